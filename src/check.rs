@@ -1,0 +1,395 @@
+//! The straight line for one file's text: layout, documents, records, format, schema, rules.
+//!
+//! Nothing here can fail: whatever is wrong with a payload is a finding.
+
+use std::collections::BTreeMap;
+
+use crate::document::locate::BYTE_ORDER_MARK;
+use crate::document::{Document, Kind, Node, Span, SyntaxError};
+use crate::formats::{self, Detected, FORMATS, Format, Neighbour};
+use crate::input::framing::{self, Framing, Layout};
+use crate::rules::{Finding, Sink, contract, json};
+use crate::schema;
+use crate::text;
+
+/// How texts are to be checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The format of every record; without one, each record tells by what it holds.
+    pub format: Option<&'static Format>,
+    /// How records stand in a text.
+    pub layout: Layout,
+    /// Findings of one text that are kept; the rest is counted.
+    pub max_findings: usize,
+    /// Whether warnings count as errors.
+    pub strict: bool,
+}
+
+/// What was found in one text.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Records that were checked or should have been: broken lines included, passed-over ones not.
+    pub records: usize,
+    /// Records with an error.
+    pub invalid: usize,
+    /// Records passed over because they are something else that the format's receivers see.
+    pub passed_over: usize,
+    /// Records of each format.
+    pub formats: BTreeMap<&'static str, usize>,
+    /// Sorted by record and place; at most as many as the settings allow.
+    pub findings: Vec<RecordFinding>,
+    /// All findings by severity, those not kept included.
+    pub counts: Counts,
+}
+
+/// A finding and the record in which it is.
+#[derive(Debug)]
+pub struct RecordFinding {
+    /// Record in the file, counted from 0; none for a finding about the file itself.
+    pub record: Option<usize>,
+    pub format: Option<&'static str>,
+    pub finding: Finding,
+}
+
+/// Numbers of findings.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+}
+
+impl Counts {
+    /// All findings.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+}
+
+/// Checks one text; `bytes` are the whole file, and `lines` says that its name promises JSON Lines.
+#[must_use]
+pub fn check(bytes: &[u8], lines: bool, settings: &Settings) -> Verdict {
+    let mut checker =
+        Checker { settings, verdict: Verdict::default(), position: 0, passed_over: BTreeMap::new() };
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let offset = bytes.len() - text.len();
+    if offset > 0 {
+        let span = Span { start: 0, end: offset };
+        let message = "the file begins with a byte order mark".to_owned();
+        let help = "save it as UTF-8 without BOM: many JSON readers refuse it".to_owned();
+        checker.keep(
+            None,
+            None,
+            Finding::new(&json::BYTE_ORDER_MARK, span, String::new(), message).help(help),
+        );
+    }
+    match framing::detect(text, settings.layout, lines) {
+        Framing::Values => checker.values(text, offset),
+        Framing::Lines => checker.lines(text, offset),
+    }
+    checker.finish()
+}
+
+struct Checker<'s> {
+    settings: &'s Settings,
+    verdict: Verdict,
+    /// Records seen so far, those passed over included.
+    position: usize,
+    passed_over: BTreeMap<&'static str, PassedOver>,
+}
+
+/// The records that were passed over for one format.
+struct PassedOver {
+    format: &'static Format,
+    first: (Span, String),
+    kinds: BTreeMap<String, usize>,
+}
+
+impl Checker<'_> {
+    /// One JSON value, or several one behind the other.
+    fn values(&mut self, bytes: &[u8], offset: usize) {
+        let text = match Document::decode(bytes, offset) {
+            Ok(text) => text,
+            Err(error) => return self.broken(error),
+        };
+        let mut from = 0;
+        loop {
+            let rest = &text[from..];
+            match Document::parse_prefix(rest, offset + from) {
+                Ok((document, end)) => {
+                    let behind = framing::skip_blanks(rest, end);
+                    let is_whole = from == 0 && behind == rest.len();
+                    self.document(&document, is_whole);
+                    if behind == rest.len() {
+                        return;
+                    }
+                    let goes_on = document.root().kind() == Kind::Object && rest[behind..].starts_with('{');
+                    if !goes_on || self.settings.layout == Layout::Json {
+                        return self.broken(Document::trailing_data(rest, offset + from, behind));
+                    }
+                    from += behind;
+                }
+                Err(error) => {
+                    let at = error.span.start - offset;
+                    let is_first = from == 0;
+                    self.broken(error);
+                    // A single broken value is all there is; among several, the next one that
+                    // begins a line is the next record.
+                    match framing::next_value(text, from, at) {
+                        Some(next) if !is_first && self.settings.layout != Layout::Json => from = next,
+                        _ => return,
+                    }
+                }
+            }
+        }
+    }
+
+    /// JSON Lines: each line for itself, so that a broken one harms no other.
+    fn lines(&mut self, bytes: &[u8], offset: usize) {
+        let mut start = 0;
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line(line, offset + start);
+            start += line.len();
+        }
+        if self.verdict.records == 0 && self.verdict.passed_over == 0 && self.verdict.counts.total() == 0 {
+            self.broken(Document::empty("", offset));
+        }
+    }
+
+    fn line(&mut self, line: &[u8], offset: usize) {
+        let text = match Document::decode(line, offset) {
+            Ok(text) => text,
+            Err(error) => return self.broken(error),
+        };
+        let mut from = framing::skip_blanks(text, 0);
+        while from < text.len() {
+            let rest = &text[from..];
+            match Document::parse_prefix(rest, offset + from) {
+                Ok((document, end)) => {
+                    self.document(&document, false);
+                    let behind = framing::skip_blanks(rest, end);
+                    if behind < rest.len() && !rest[behind..].starts_with('{') {
+                        return self.broken(Document::trailing_data(rest, offset + from, behind));
+                    }
+                    from += behind;
+                }
+                Err(error) => return self.broken(error),
+            }
+        }
+    }
+
+    /// Text that is no JSON: one finding, and one record that could not be read.
+    fn broken(&mut self, error: SyntaxError) {
+        let record = self.next_record();
+        self.verdict.invalid += 1;
+        let mut finding = Finding::new(error.rule, error.span, String::new(), error.message).help(error.help);
+        if let Some((span, what)) = error.related {
+            finding = finding.related(span, String::new(), what);
+        }
+        self.keep(Some(record), None, finding);
+    }
+
+    fn next_record(&mut self) -> usize {
+        self.verdict.records += 1;
+        self.position += 1;
+        self.position - 1
+    }
+
+    /// The records of one document; `is_whole` says that it is all that the file holds.
+    fn document(&mut self, document: &Document<'_>, is_whole: bool) {
+        let mut sink = Sink::new(document);
+        let mut duplicates: Vec<(Node<'_>, Node<'_>)> = document.duplicate_keys().collect();
+        duplicates.sort_by_key(|(_, second)| second.index());
+        let mut duplicates = Duplicates { pairs: duplicates, next: 0 };
+
+        let root = document.root();
+        let candidates = self.settings.format.as_slice();
+        let candidates = if candidates.is_empty() { FORMATS } else { candidates };
+        let wrapped = candidates.iter().find_map(|format| {
+            let wrapper = format.wrapper.as_ref()?;
+            Some((wrapper, (wrapper.unwrap)(root)?))
+        });
+        match wrapped {
+            Some((wrapper, records)) => {
+                if records.is_empty() {
+                    let message = "the list of events is empty, so there is nothing to check".to_owned();
+                    let pointer = sink.pointer(records);
+                    self.keep(None, None, Finding::new(wrapper.empty, records.span(), pointer, message));
+                }
+                self.each(records, &mut duplicates, &mut sink);
+            }
+            None if root.kind() == Kind::Array => self.each(root, &mut duplicates, &mut sink),
+            None => self.record(root, is_whole, &mut duplicates, &mut sink),
+        }
+        // What is left stands in the wrapper around the records.
+        for pair in duplicates.rest() {
+            let finding = duplicate_key(pair, &mut sink);
+            self.keep(None, None, finding);
+        }
+    }
+
+    fn each<'a>(&mut self, records: Node<'a>, duplicates: &mut Duplicates<'a>, sink: &mut Sink<'a>) {
+        for record in records.elements() {
+            self.record(record, false, duplicates, sink);
+        }
+    }
+
+    /// One record; `is_alone` says that no other can stand beside it.
+    fn record<'a>(
+        &mut self,
+        record: Node<'a>,
+        is_alone: bool,
+        duplicates: &mut Duplicates<'a>,
+        sink: &mut Sink<'a>,
+    ) {
+        for pair in duplicates.within(record) {
+            let finding = duplicate_key(pair, sink);
+            sink.push(finding);
+        }
+        let detected = match self.settings.format {
+            Some(format) => Detected::Payload(format),
+            None => formats::detect(record),
+        };
+        let format = match detected {
+            Detected::Payload(format) => {
+                payload(format, record, sink);
+                Some(format)
+            }
+            Detected::Neighbour(format, neighbour) => {
+                if let (false, Some(kind)) = (is_alone, &neighbour.passed_over_as) {
+                    return self.pass_over(format, kind.clone(), &neighbour, sink);
+                }
+                let pointer = sink.pointer(neighbour.at);
+                let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message)
+                    .help(neighbour.help)
+                    .source(format.contract.source(format.contract.root(), None));
+                sink.push(finding);
+                None
+            }
+            Detected::Stranger => {
+                let finding = formats::stranger(record, sink);
+                sink.push(finding);
+                None
+            }
+        };
+        let number = self.next_record();
+        if let Some(format) = format {
+            *self.verdict.formats.entry(format.name).or_default() += 1;
+        }
+        let errors = self.verdict.counts.errors;
+        for finding in sink.take_findings() {
+            self.keep(Some(number), format, finding);
+        }
+        self.verdict.invalid += usize::from(self.verdict.counts.errors > errors);
+    }
+
+    fn pass_over<'a>(
+        &mut self,
+        format: &'static Format,
+        kind: String,
+        neighbour: &Neighbour<'a>,
+        sink: &mut Sink<'a>,
+    ) {
+        self.position += 1;
+        self.verdict.passed_over += 1;
+        // It isn't checked, so nothing else is said about it.
+        sink.take_findings();
+        let passed_over = self.passed_over.entry(format.name).or_insert_with(|| PassedOver {
+            format,
+            first: (neighbour.at.span(), sink.pointer(neighbour.at)),
+            kinds: BTreeMap::new(),
+        });
+        // Kinds come from payloads: hostile input must not make the table grow without bound.
+        let kind = if passed_over.kinds.len() < 20 { kind } else { "others".to_owned() };
+        *passed_over.kinds.entry(kind).or_default() += 1;
+    }
+
+    fn keep(&mut self, record: Option<usize>, format: Option<&'static Format>, finding: Finding) {
+        use crate::rules::Severity;
+        let mut finding = finding;
+        if self.settings.strict && finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
+        }
+        match finding.severity {
+            Severity::Error => self.verdict.counts.errors += 1,
+            Severity::Warning => self.verdict.counts.warnings += 1,
+            Severity::Note => self.verdict.counts.notes += 1,
+        }
+        if self.verdict.findings.len() < self.settings.max_findings {
+            self.verdict.findings.push(RecordFinding {
+                record,
+                format: format.map(|format| format.name),
+                finding,
+            });
+        }
+    }
+
+    fn finish(mut self) -> Verdict {
+        for (_, passed_over) in std::mem::take(&mut self.passed_over) {
+            let Some(wrapper) = &passed_over.format.wrapper else { continue };
+            let kinds: Vec<String> =
+                passed_over.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            let count: usize = passed_over.kinds.values().sum();
+            let (span, pointer) = passed_over.first;
+            let events = if count == 1 { "event of another type was" } else { "events of other types were" };
+            let message = format!("{count} {events} passed over: {}", text::list(&kinds, "and"));
+            self.keep(None, None, Finding::new(wrapper.passed_over, span, pointer.clone(), message));
+            if !self.verdict.formats.contains_key(passed_over.format.name) {
+                let message = format!("no record of {} is left to check", passed_over.format.name);
+                self.keep(None, None, Finding::new(wrapper.none_left, span, pointer, message));
+            }
+        }
+        self.verdict.findings.sort_by_key(|kept| kept.finding.span.start);
+        self.verdict
+    }
+}
+
+/// Pairs of equal keys, in the order of the later ones.
+struct Duplicates<'a> {
+    pairs: Vec<(Node<'a>, Node<'a>)>,
+    next: usize,
+}
+
+impl<'a> Duplicates<'a> {
+    /// Takes out the pairs below `record`; records come in order.
+    fn within(&mut self, record: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
+        let from = self.next
+            + self.pairs[self.next..].partition_point(|(_, second)| second.index() < record.index());
+        let end = record.index() + record.subtree_size();
+        let until = from + self.pairs[from..].partition_point(|(_, second)| second.index() < end);
+        self.next = from;
+        self.pairs.drain(from..until).collect()
+    }
+
+    fn rest(self) -> Vec<(Node<'a>, Node<'a>)> {
+        self.pairs
+    }
+}
+
+fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a>) -> Finding {
+    let name = second.as_str().unwrap_or_default();
+    let shown = text::shorten(&name, 60);
+    let pointer = sink.pointer(second);
+    Finding::new(
+        &json::DUPLICATE_KEY,
+        second.span(),
+        pointer.clone(),
+        format!("the key `{shown}` stands twice in this object"),
+    )
+    .help("readers differ in which value they keep, most keep the last: remove one".to_owned())
+    .property(shown)
+    .related(first.span(), pointer, "first here")
+}
+
+/// Schema and rules over one payload.
+fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a>) {
+    if !format.validator.is_valid(record) {
+        schema::report(&format.contract, &format.validator, record, sink);
+    }
+    if sink.is_misshapen(record) {
+        return;
+    }
+    format.contract.walk(record, &mut |instance| contract::check(&format.contract, instance, sink));
+    (format.check)(&format.contract, record, sink);
+}

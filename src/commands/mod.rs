@@ -1,0 +1,3 @@
+//! Subcommands other than `check`, one file each.
+
+pub mod schema;

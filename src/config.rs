@@ -1,0 +1,126 @@
+//! Arguments, terminal and environment to decisions. Pure: what it looks at is handed in.
+
+use std::path::PathBuf;
+
+use crate::check::Settings;
+use crate::cli::{CheckArgs, ColorChoice, LayoutArg, OutputFormat};
+use crate::formats::{self, FORMATS};
+use crate::input::Selection;
+use crate::input::framing::Layout;
+use crate::text;
+
+/// What a run of `check` depends on beside its arguments.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    pub stdin_is_terminal: bool,
+    pub stdout_is_terminal: bool,
+    pub stderr_is_terminal: bool,
+    /// Columns of the terminal on standard output.
+    pub width: Option<usize>,
+    pub no_color: bool,
+    pub force_color: bool,
+    pub dumb_terminal: bool,
+}
+
+impl Surroundings {
+    /// Whether a stream gets colours (no-color.org, bixense.com/clicolors).
+    #[must_use]
+    pub fn color(&self, choice: ColorChoice, is_terminal: bool) -> bool {
+        match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => !self.no_color && (self.force_color || is_terminal && !self.dumb_terminal),
+        }
+    }
+}
+
+/// Every decision of a run of `check`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub selection: Selection,
+    /// More paths, one a line or, with the flag, one before each NUL; `-` is standard input.
+    pub files_from: Option<(PathBuf, bool)>,
+    pub settings: Settings,
+    pub output_format: OutputFormat,
+    pub color_stdout: bool,
+    pub color_stderr: bool,
+    /// Code points of a line that an excerpt shows at most.
+    pub width: usize,
+    pub summary: bool,
+    pub exit_zero: bool,
+    pub allow_empty: bool,
+}
+
+/// Why arguments can't be followed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum UsageError {
+    /// No input at all: help is what the user needs.
+    NoInput,
+    /// One line that says what is wrong.
+    Message(String),
+}
+
+/// Width of excerpts where nobody knows the terminal's: fits a CI log.
+const DEFAULT_WIDTH: usize = 100;
+
+impl Config {
+    /// # Errors
+    /// Arguments that contradict each other or name what doesn't exist.
+    pub fn new(args: &CheckArgs, surroundings: &Surroundings) -> Result<Self, UsageError> {
+        let format = match args.schema.as_str() {
+            "auto" => None,
+            name => Some(formats::by_name(name).ok_or_else(|| UsageError::Message(unknown_format(name)))?),
+        };
+        let mut paths = args.paths.clone();
+        if paths.is_empty() && args.files_from.is_none() {
+            if surroundings.stdin_is_terminal {
+                return Err(UsageError::NoInput);
+            }
+            paths.push(PathBuf::from("-"));
+        }
+        let stdin_uses = paths.iter().chain(&args.files_from).filter(|path| path.as_os_str() == "-").count();
+        if stdin_uses > 1 {
+            let message = "standard input can be read only once, but `-` is given several times";
+            return Err(UsageError::Message(message.to_owned()));
+        }
+        let width = surroundings.width.filter(|_| surroundings.stdout_is_terminal).unwrap_or(DEFAULT_WIDTH);
+        Ok(Config {
+            selection: Selection {
+                paths,
+                stdin_name: args.stdin_filename.clone(),
+                exclude: args.exclude.clone(),
+                force_exclude: args.force_exclude,
+                no_ignore: args.no_ignore,
+            },
+            files_from: args.files_from.clone().map(|file| (file, args.null)),
+            settings: Settings {
+                format,
+                layout: match args.layout {
+                    LayoutArg::Auto => Layout::Auto,
+                    LayoutArg::Json => Layout::Json,
+                    LayoutArg::Jsonl => Layout::Jsonl,
+                },
+                max_findings: args.max_findings.0,
+                strict: args.strict,
+            },
+            output_format: args.output_format,
+            color_stdout: surroundings.color(args.color, surroundings.stdout_is_terminal),
+            color_stderr: surroundings.color(args.color, surroundings.stderr_is_terminal),
+            width,
+            summary: !args.quiet,
+            exit_zero: args.exit_zero,
+            allow_empty: args.allow_empty,
+        })
+    }
+}
+
+/// One line about a format that doesn't exist, with the nearest that does.
+#[must_use]
+pub fn unknown_format(name: &str) -> String {
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let shown = text::escape(name);
+    match text::nearest(name, known.iter().copied()) {
+        Some(meant) => format!("there is no payload format `{shown}`; did you mean `{meant}`?"),
+        None => format!("there is no payload format `{shown}`; known are {}", known.join(", ")),
+    }
+}

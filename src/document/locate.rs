@@ -1,0 +1,82 @@
+//! Byte offsets to lines and columns: the only place that knows how.
+
+use memchr::memchr_iter;
+use serde::{Deserialize, Serialize};
+
+/// A place in a file, as editors count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    /// Line, counted from 1. Lines end with LF; a CR before it belongs to the line.
+    pub line: usize,
+    /// Column in Unicode code points, counted from 1.
+    pub column: usize,
+}
+
+/// Answers for one file; made only when a file has a finding.
+#[derive(Debug)]
+pub struct Locator<'s> {
+    bytes: &'s [u8],
+    line_starts: Vec<usize>,
+}
+
+impl<'s> Locator<'s> {
+    /// `bytes` are the whole file.
+    #[must_use]
+    pub fn new(bytes: &'s [u8]) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
+        Locator { bytes, line_starts }
+    }
+
+    /// Line and column of a byte offset; of the end of the file for anything beyond it.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.bytes.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let before = &self.bytes[self.line_starts[line - 1]..offset];
+        // A byte order mark takes no column: editors don't show it.
+        let before = if line == 1 { before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before) } else { before };
+        Position { line, column: count_code_points(before) + 1 }
+    }
+
+    /// The bytes of a line, counted from 1, without its line end, and the offset at which it begins.
+    #[must_use]
+    pub fn line(&self, line: usize) -> (&'s [u8], usize) {
+        let start = self.line_starts[line - 1];
+        let end = self.line_starts.get(line).map_or(self.bytes.len(), |next| next - 1);
+        let text = &self.bytes[start..end];
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        (text, start)
+    }
+}
+
+/// U+FEFF in UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Bytes that begin a code point, which in valid UTF-8 are its code points.
+pub(super) fn count_code_points(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Locator, Position};
+
+    #[test]
+    fn columns_count_code_points_and_lines_end_with_lf() {
+        let text = "{\r\n  \"ä😀\": 1\n}";
+        let locator = Locator::new(text.as_bytes());
+        let at = |needle: &str| locator.position(text.find(needle).expect("needle is in the text"));
+        assert_eq!(at("{"), Position { line: 1, column: 1 });
+        assert_eq!(at("1"), Position { line: 2, column: 9 });
+        assert_eq!(at("}"), Position { line: 3, column: 1 });
+        assert_eq!(locator.position(999), Position { line: 3, column: 2 });
+        assert_eq!(locator.line(1), (&b"{"[..], 0));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let locator = Locator::new("\u{feff}{}".as_bytes());
+        assert_eq!(locator.position(3), Position { line: 1, column: 1 });
+    }
+}

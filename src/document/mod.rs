@@ -1,0 +1,359 @@
+//! One JSON text as a flat, preorder arena of nodes over its bytes.
+//!
+//! A [`Document`] keeps what a tree of values would lose: the byte span of every key and value,
+//! numbers as they are written, and duplicate keys. Strings are borrowed from the text; the few
+//! that hold escapes are decoded when somebody asks for them.
+//!
+//! Invariants:
+//! - the text is valid UTF-8 and one valid JSON value, or there is no `Document`;
+//! - nodes stand in the order of the text; the subtree of a node is the `size` nodes from it on;
+//! - an object's children are key, value, key, value …; an array's are its elements;
+//! - spans are byte offsets into the file, not into the text of this document.
+
+pub mod excerpt;
+pub mod locate;
+mod number;
+mod parse;
+mod pointer;
+mod syntax;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+pub use number::Number;
+pub use parse::MAX_DEPTH;
+pub use pointer::{PointerIndex, escape_token};
+pub use syntax::SyntaxError;
+
+use serde::{Deserialize, Serialize};
+
+/// A range of bytes of a file, `start` included, `end` not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset of the first byte after it.
+    pub end: usize,
+}
+
+/// What a node is (RFC 8259, section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    /// The type as a person names it, with its article: "a string", "null".
+    #[must_use]
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Boolean => "a boolean",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}
+
+/// Offsets are 32 bits wide and relative to the document's text: see [`Document::parse`].
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    start: u32,
+    end: u32,
+    /// Nodes in the subtree, this one included.
+    size: u32,
+    /// Members of an object or elements of an array.
+    count: u32,
+    kind: Kind,
+    /// A string with at least one escape, or an object with a duplicate key.
+    marked: bool,
+}
+
+/// A parsed JSON text; see the module's documentation.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    offset: usize,
+    entries: Vec<Entry>,
+    duplicates: Vec<Duplicate>,
+}
+
+/// A key that stands twice in one object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Duplicate {
+    first: u32,
+    second: u32,
+}
+
+impl<'t> Document<'t> {
+    /// The value at the root of the text.
+    #[must_use]
+    pub fn root(&self) -> Node<'_> {
+        Node { document: self, index: 0 }
+    }
+
+    /// Pairs of keys that are equal and stand in one object: the first and a later one.
+    pub fn duplicate_keys(&self) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
+        self.duplicates.iter().map(|pair| {
+            (Node { document: self, index: pair.first }, Node { document: self, index: pair.second })
+        })
+    }
+
+    /// The text of the document.
+    #[must_use]
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+}
+
+/// A value or a key of a [`Document`]; as cheap to copy as a reference.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Document<'a>,
+    index: u32,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && std::ptr::eq(self.document, other.document)
+    }
+}
+
+impl<'a> Node<'a> {
+    fn entry(self) -> &'a Entry {
+        &self.document.entries[self.index as usize]
+    }
+
+    fn at(self, index: u32) -> Self {
+        Node { document: self.document, index }
+    }
+
+    /// Position in the document's preorder, counted from 0.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
+    /// Nodes in the subtree that begins here, this one included.
+    #[must_use]
+    pub fn subtree_size(self) -> u32 {
+        self.entry().size
+    }
+
+    /// Whether `other` is this node or stands below it.
+    #[must_use]
+    pub fn contains(self, other: Node<'_>) -> bool {
+        (self.index..self.index + self.entry().size).contains(&other.index)
+    }
+
+    pub fn kind(self) -> Kind {
+        self.entry().kind
+    }
+
+    /// Bytes of the file that hold this value or key, quotes and brackets included.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let entry = self.entry();
+        Span {
+            start: self.document.offset + entry.start as usize,
+            end: self.document.offset + entry.end as usize,
+        }
+    }
+
+    /// The bracket that opens an array or object; the whole span of anything else.
+    #[must_use]
+    pub fn opening_span(self) -> Span {
+        let span = self.span();
+        match self.kind() {
+            Kind::Array | Kind::Object => Span { start: span.start, end: span.start + 1 },
+            _ => span,
+        }
+    }
+
+    /// The value as it is written.
+    #[must_use]
+    pub fn raw(self) -> &'a str {
+        let entry = self.entry();
+        &self.document.text[entry.start as usize..entry.end as usize]
+    }
+
+    /// The decoded string, or `None` for anything else.
+    #[must_use]
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        let entry = self.entry();
+        if entry.kind != Kind::String {
+            return None;
+        }
+        let raw = self.raw();
+        if entry.marked {
+            // The parser has accepted every escape, so this can't fail.
+            Some(Cow::Owned(serde_json::from_str(raw).unwrap_or_default()))
+        } else {
+            Some(Cow::Borrowed(&raw[1..raw.len() - 1]))
+        }
+    }
+
+    /// Whether this is a string that equals `other`, however it is escaped.
+    #[must_use]
+    pub fn is_str(self, other: &str) -> bool {
+        let entry = self.entry();
+        if entry.kind == Kind::String && !entry.marked {
+            let raw = self.raw();
+            raw.len() == other.len() + 2 && &raw[1..raw.len() - 1] == other
+        } else {
+            self.as_str().is_some_and(|decoded| decoded == other)
+        }
+    }
+
+    pub fn as_bool(self) -> Option<bool> {
+        (self.kind() == Kind::Boolean).then(|| self.raw() == "true")
+    }
+
+    /// The number as it is written, or `None` for anything else.
+    #[must_use]
+    pub fn as_number(self) -> Option<Number<'a>> {
+        (self.kind() == Kind::Number).then(|| Number::new(self.raw()))
+    }
+
+    /// Members of an object or elements of an array; 0 for anything else. A duplicate key counts
+    /// every time.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.entry().count as usize
+    }
+
+    /// Whether nothing is inside.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Members of an object as (key, value), duplicates included; nothing for anything else.
+    pub fn members(self) -> Members<'a> {
+        let remaining = if self.kind() == Kind::Object { self.entry().count } else { 0 };
+        Members { next: self.at(self.index + 1), remaining }
+    }
+
+    /// Whether this is an object in which a key stands more than once.
+    #[must_use]
+    pub fn has_duplicates(self) -> bool {
+        self.kind() == Kind::Object && self.entry().marked
+    }
+
+    /// Members that count: where a key stands more than once, only the last one, as almost every
+    /// JSON reader has it (RFC 8259, section 4).
+    pub fn effective_members(self) -> EffectiveMembers<'a> {
+        let shadowed = if self.has_duplicates() { self.shadowed_keys() } else { Vec::new() };
+        EffectiveMembers { members: self.members(), shadowed: shadowed.into_iter().peekable() }
+    }
+
+    /// Keys of this object that a later equal one shadows, in order.
+    fn shadowed_keys(self) -> Vec<u32> {
+        let mut last: HashMap<Cow<'a, str>, u32> = HashMap::new();
+        let mut shadowed: Vec<u32> = self
+            .members()
+            .filter_map(|(key, _)| last.insert(key.as_str().unwrap_or_default(), key.index))
+            .collect();
+        shadowed.sort_unstable();
+        shadowed
+    }
+
+    /// Elements of an array; nothing for anything else.
+    pub fn elements(self) -> Elements<'a> {
+        let remaining = if self.kind() == Kind::Array { self.entry().count } else { 0 };
+        Elements { next: self.at(self.index + 1), remaining }
+    }
+
+    /// The member named `name` as (key, value): the last one if there are several.
+    #[must_use]
+    pub fn member(self, name: &str) -> Option<(Node<'a>, Node<'a>)> {
+        let mut found = None;
+        for (key, value) in self.members() {
+            if key.is_str(name) {
+                found = Some((key, value));
+                if !self.entry().marked {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// The value of the member named `name`: the last one if there are several.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Node<'a>> {
+        self.member(name).map(|(_, value)| value)
+    }
+
+    /// The value below this one that `tokens` lead to, as in a JSON Pointer.
+    #[must_use]
+    pub fn descend(self, tokens: &[&str]) -> Option<Node<'a>> {
+        tokens.iter().try_fold(self, |node, token| node.get(token))
+    }
+}
+
+/// Iterator over the members of an object.
+#[derive(Debug, Clone)]
+pub struct Members<'a> {
+    next: Node<'a>,
+    remaining: u32,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (Node<'a>, Node<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.remaining = self.remaining.checked_sub(1)?;
+        let key = self.next;
+        let value = key.at(key.index + 1);
+        self.next = value.at(value.index + value.entry().size);
+        Some((key, value))
+    }
+}
+
+/// Iterator over the members of an object that no later one shadows.
+#[derive(Debug, Clone)]
+pub struct EffectiveMembers<'a> {
+    members: Members<'a>,
+    shadowed: Peekable<IntoIter<u32>>,
+}
+
+impl<'a> Iterator for EffectiveMembers<'a> {
+    type Item = (Node<'a>, Node<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let member = self.members.next()?;
+            if self.shadowed.next_if_eq(&member.0.index).is_none() {
+                return Some(member);
+            }
+        }
+    }
+}
+
+/// Iterator over the elements of an array.
+#[derive(Debug, Clone)]
+pub struct Elements<'a> {
+    next: Node<'a>,
+    remaining: u32,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.remaining = self.remaining.checked_sub(1)?;
+        let element = self.next;
+        self.next = element.at(element.index + element.entry().size);
+        Some(element)
+    }
+}

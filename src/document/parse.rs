@@ -1,0 +1,294 @@
+//! Bytes to [`Document`].
+//!
+//! The grammar is jiter's; this file builds the arena, watches depth and duplicate keys, and
+//! remembers enough for `syntax` to say what is wrong.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use jiter::{Jiter, JiterError, Peek};
+
+use super::syntax::{self, SyntaxError};
+use super::{Document, Duplicate, Entry, Kind, Span};
+
+/// Arrays and objects that may be open at once. Deep enough for any payload, shallow enough for
+/// every recursion that follows.
+pub const MAX_DEPTH: usize = 128;
+
+/// Offsets in a document are 32 bits wide.
+const MAX_LENGTH: usize = u32::MAX as usize;
+
+/// Bytes of text for which room is made at once; a value may be a small part of its text.
+const FIRST_RESERVE: usize = 64 * 1024;
+
+/// Above this many members a table finds duplicates, below it comparing is cheaper.
+const COMPARED_MEMBERS: usize = 16;
+
+/// What the parser is inside of.
+struct Open {
+    index: usize,
+    is_object: bool,
+}
+
+impl<'t> Document<'t> {
+    /// The text in `bytes`, which begin `offset` bytes into their file.
+    ///
+    /// # Errors
+    /// Where the bytes stop being UTF-8, or which other encoding they are in.
+    pub fn decode(bytes: &'t [u8], offset: usize) -> Result<&'t str, SyntaxError> {
+        std::str::from_utf8(bytes).map_err(|error| syntax::not_utf8(bytes, offset, error))
+    }
+
+    /// Reads one JSON value that fills `text`, which begins `offset` bytes into its file.
+    ///
+    /// # Errors
+    /// The first thing that makes it no JSON text: bad syntax, more than [`MAX_DEPTH`] open
+    /// containers, 4 GiB or more.
+    pub fn parse(text: &'t str, offset: usize) -> Result<Self, SyntaxError> {
+        let (document, end) = Self::parse_prefix(text, offset)?;
+        match text[end..].find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
+            None => Ok(document),
+            Some(skipped) => Err(Self::trailing_data(text, offset, end + skipped)),
+        }
+    }
+
+    /// Reads the JSON value at the beginning of `text`, whatever follows it.
+    ///
+    /// Returns the document and the offset into `text` at which the value ends.
+    ///
+    /// # Errors
+    /// As [`Document::parse`], text after the value excepted.
+    pub fn parse_prefix(text: &'t str, offset: usize) -> Result<(Self, usize), SyntaxError> {
+        Self::parse_limited(text, offset, MAX_LENGTH)
+    }
+
+    fn parse_limited(text: &'t str, offset: usize, limit: usize) -> Result<(Self, usize), SyntaxError> {
+        if text.len() >= limit {
+            return Err(syntax::too_large(offset));
+        }
+        let mut parser = Parser {
+            text,
+            jiter: Jiter::new(text.as_bytes()),
+            entries: Vec::with_capacity(text.len().min(FIRST_RESERVE) / 16 + 1),
+            open: Vec::new(),
+            duplicates: Vec::new(),
+        };
+        if let Err(stop) = parser.run() {
+            let open = parser.open.iter().map(|one| parser.entries[one.index].start as usize);
+            return Err(syntax::diagnose(text, offset, stop, &open.collect::<Vec<_>>()));
+        }
+        let end = parser.jiter.current_index();
+        let Parser { entries, duplicates, .. } = parser;
+        Ok((Document { text, offset, entries, duplicates }, end))
+    }
+
+    /// The error for text at `at` that stands behind the value at the beginning of `text`.
+    #[must_use]
+    pub fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
+        syntax::trailing_data(text, offset, at)
+    }
+
+    /// The error for a text that is empty or blank.
+    #[must_use]
+    pub fn empty(text: &str, offset: usize) -> SyntaxError {
+        syntax::empty(text, offset)
+    }
+}
+
+/// Why a run ended early.
+pub(super) enum Stop {
+    Grammar(JiterError),
+    Depth { at: usize },
+}
+
+impl From<JiterError> for Stop {
+    fn from(error: JiterError) -> Self {
+        Stop::Grammar(error)
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    jiter: Jiter<'t>,
+    entries: Vec<Entry>,
+    open: Vec<Open>,
+    duplicates: Vec<Duplicate>,
+}
+
+/// The length was checked to fit before the first node was made.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+impl Parser<'_> {
+    fn run(&mut self) -> Result<(), Stop> {
+        let mut peek = self.jiter.peek()?;
+        loop {
+            let mut next = self.value(peek)?;
+            // `next` is the value to read now; without one, containers end until one goes on.
+            while next.is_none() {
+                let Some(container) = self.open.last() else { return Ok(()) };
+                next = if container.is_object { self.next_member()? } else { self.next_element()? };
+                if next.is_none() {
+                    self.close();
+                }
+            }
+            if let Some(found) = next {
+                peek = found;
+            }
+        }
+    }
+
+    /// Reads a scalar whole and a container up to its first value, which is returned.
+    fn value(&mut self, peek: Peek) -> Result<Option<Peek>, Stop> {
+        let start = self.jiter.current_index();
+        match peek {
+            Peek::Object | Peek::Array => {
+                if self.open.len() == MAX_DEPTH {
+                    return Err(Stop::Depth { at: start });
+                }
+                let is_object = peek == Peek::Object;
+                self.open.push(Open { index: self.entries.len(), is_object });
+                self.push(start, start, if is_object { Kind::Object } else { Kind::Array }, false);
+                let first = if is_object {
+                    match self.jiter.next_object_bytes()? {
+                        Some(key) => {
+                            let key = Self::place(self.text, key);
+                            Some(self.key(key)?)
+                        }
+                        None => None,
+                    }
+                } else {
+                    let first = self.jiter.known_array()?;
+                    self.count(first.is_some());
+                    first
+                };
+                if first.is_none() {
+                    self.close();
+                }
+                return Ok(first);
+            }
+            Peek::String => {
+                let string = self.jiter.known_bytes()?;
+                let escaped = memchr::memchr(b'\\', string).is_some();
+                self.push(start, self.jiter.current_index(), Kind::String, escaped);
+            }
+            Peek::True | Peek::False => {
+                self.jiter.known_bool(peek)?;
+                self.push(start, self.jiter.current_index(), Kind::Boolean, false);
+            }
+            Peek::Null => {
+                self.jiter.known_null()?;
+                self.push(start, self.jiter.current_index(), Kind::Null, false);
+            }
+            _ => {
+                self.jiter.known_number_bytes(peek)?;
+                self.push(start, self.jiter.current_index(), Kind::Number, false);
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_element(&mut self) -> Result<Option<Peek>, Stop> {
+        let next = self.jiter.array_step()?;
+        self.count(next.is_some());
+        Ok(next)
+    }
+
+    fn next_member(&mut self) -> Result<Option<Peek>, Stop> {
+        match self.jiter.next_key_bytes()? {
+            Some(key) => {
+                let key = Self::place(self.text, key);
+                Ok(Some(self.key(key)?))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Where a slice that jiter handed out lies in the text, quotes excluded.
+    fn place(text: &str, slice: &[u8]) -> Span {
+        let start = slice.as_ptr() as usize - text.as_ptr() as usize;
+        Span { start, end: start + slice.len() }
+    }
+
+    /// Adds a key, and peeks at its value.
+    fn key(&mut self, inner: Span) -> Result<Peek, Stop> {
+        let escaped = self.text.as_bytes()[inner.start..inner.end].contains(&b'\\');
+        self.push(inner.start - 1, inner.end + 1, Kind::String, escaped);
+        self.count(true);
+        Ok(self.jiter.peek()?)
+    }
+
+    fn count(&mut self, one_more: bool) {
+        if let Some(container) = self.open.last() {
+            self.entries[container.index].count += u32::from(one_more);
+        }
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: Kind, marked: bool) {
+        self.entries.push(Entry { start: narrow(start), end: narrow(end), size: 1, count: 0, kind, marked });
+    }
+
+    /// Ends the innermost container behind the bracket that was just read.
+    fn close(&mut self) {
+        let Some(container) = self.open.pop() else { return };
+        let size = self.entries.len() - container.index;
+        let entry = &mut self.entries[container.index];
+        entry.end = narrow(self.jiter.current_index());
+        entry.size = narrow(size);
+        if container.is_object && entry.count > 1 {
+            self.find_duplicates(container.index);
+        }
+    }
+
+    fn find_duplicates(&mut self, object: usize) {
+        let count = self.entries[object].count as usize;
+        let mut found = Vec::new();
+        let mut next = object + 1;
+        let keys = (0..count).map(|_| {
+            let key = next;
+            next = key + 1 + self.entries[key + 1].size as usize;
+            key
+        });
+        if count <= COMPARED_MEMBERS {
+            let mut seen = [0_usize; COMPARED_MEMBERS];
+            for (position, key) in keys.enumerate() {
+                if let Some(first) = seen[..position].iter().find(|other| self.same_key(**other, key)) {
+                    found.push(Duplicate { first: narrow(*first), second: narrow(key) });
+                }
+                seen[position] = key;
+            }
+        } else {
+            let mut seen: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(count);
+            for key in keys {
+                let first = *seen.entry(self.decoded(key)).or_insert(key);
+                if first != key {
+                    found.push(Duplicate { first: narrow(first), second: narrow(key) });
+                }
+            }
+        }
+        if !found.is_empty() {
+            self.entries[object].marked = true;
+            self.duplicates.append(&mut found);
+        }
+    }
+
+    fn same_key(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (&self.entries[one], &self.entries[other]);
+        if a.marked || b.marked {
+            return self.decoded(one) == self.decoded(other);
+        }
+        let bytes = self.text.as_bytes();
+        bytes[a.start as usize..a.end as usize] == bytes[b.start as usize..b.end as usize]
+    }
+
+    fn decoded(&self, key: usize) -> Cow<'_, str> {
+        let entry = &self.entries[key];
+        let raw = &self.text[entry.start as usize..entry.end as usize];
+        if entry.marked {
+            Cow::Owned(serde_json::from_str(raw).unwrap_or_default())
+        } else {
+            Cow::Borrowed(&raw[1..raw.len() - 1])
+        }
+    }
+}

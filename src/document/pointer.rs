@@ -1,0 +1,96 @@
+//! JSON Pointer (RFC 6901): from a node to its pointer and back.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::{Document, Kind, Node};
+
+/// A key as a reference token: `~` is written `~0` and `/` is written `~1` (RFC 6901, section 3).
+#[must_use]
+pub fn escape_token(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) {
+        Cow::Owned(key.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(key)
+    }
+}
+
+fn unescape_token(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
+    }
+}
+
+/// Finds nodes by pointer and pointers by node in one document.
+///
+/// A large array is indexed the first time that something in it is looked for, so that a document
+/// with a finding in every element is still walked in linear time.
+#[derive(Debug)]
+pub struct PointerIndex<'a> {
+    document: &'a Document<'a>,
+    children: HashMap<u32, Vec<u32>>,
+}
+
+impl<'a> PointerIndex<'a> {
+    #[must_use]
+    pub fn new(document: &'a Document<'a>) -> Self {
+        PointerIndex { document, children: HashMap::new() }
+    }
+
+    /// Preorder positions of an object's values or an array's elements.
+    fn children(&mut self, node: Node<'a>) -> &[u32] {
+        self.children.entry(node.index()).or_insert_with(|| match node.kind() {
+            Kind::Object => node.members().map(|(_, value)| value.index()).collect(),
+            _ => node.elements().map(Node::index).collect(),
+        })
+    }
+
+    /// The element of an array at `position`, counted from 0.
+    pub fn element(&mut self, array: Node<'a>, position: usize) -> Option<Node<'a>> {
+        let element = *self.children(array).get(position)?;
+        Some(array.at(element))
+    }
+
+    /// The node that `pointer` leads to from `from`, if there is one.
+    pub fn resolve(&mut self, from: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+        let mut node = from;
+        for token in pointer.split('/').skip(1) {
+            node = match node.kind() {
+                Kind::Object => node.get(&unescape_token(token))?,
+                Kind::Array => self.element(node, token.parse().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// The pointer from the document's root to `node`; of a key, to its member.
+    pub fn pointer(&mut self, node: Node<'a>) -> String {
+        let mut pointer = String::new();
+        let mut current = self.document.root();
+        while current.index() != node.index() {
+            let children = self.children(current);
+            // A key stands directly before its value, so the first child that ends behind the node
+            // is the one that holds it or that it is the key of.
+            let position = children.partition_point(|child| {
+                let child = current.at(*child);
+                child.index() + child.subtree_size() <= node.index()
+            });
+            let Some(child) = children.get(position).map(|child| current.at(*child)) else { break };
+            pointer.push('/');
+            if current.kind() == Kind::Object {
+                let key = child.at(child.index() - 1);
+                pointer.push_str(&escape_token(&key.as_str().unwrap_or_default()));
+                if key.index() == node.index() {
+                    break;
+                }
+            } else {
+                pointer.push_str(&position.to_string());
+            }
+            current = child;
+        }
+        pointer
+    }
+}

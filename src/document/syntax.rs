@@ -1,0 +1,594 @@
+//! What is wrong with a text that is no JSON, in words that name the thing.
+//!
+//! jiter says where its grammar stopped and what it expected there; this file looks at the text
+//! around that place and finds the mistake that a person made.
+
+use std::str::Utf8Error;
+
+use jiter::{JiterErrorType, JsonErrorType};
+
+use super::parse::Stop;
+use super::{MAX_DEPTH, Span};
+use crate::rules::{Rule, json};
+use crate::text;
+
+/// The first thing that makes a text no JSON text.
+#[derive(Debug)]
+pub struct SyntaxError {
+    /// The rule that names the mistake.
+    pub rule: &'static Rule,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it, if that can be said.
+    pub help: Option<String>,
+    /// The smallest part of the file that a person would point at.
+    pub span: Span,
+    /// A second place that belongs to it, and what it is.
+    pub related: Option<(Span, &'static str)>,
+}
+
+/// Offsets in here are into the text until [`Diagnosis::done`] makes them the file's.
+struct Diagnosis<'t> {
+    text: &'t str,
+    offset: usize,
+}
+
+impl Diagnosis<'_> {
+    fn done(
+        &self,
+        rule: &'static Rule,
+        span: (usize, usize),
+        message: impl Into<String>,
+        help: impl Into<Option<&'static str>>,
+    ) -> SyntaxError {
+        SyntaxError {
+            rule,
+            message: message.into(),
+            help: help.into().map(str::to_owned),
+            span: self.span(span),
+            related: None,
+        }
+    }
+
+    fn span(&self, (start, end): (usize, usize)) -> Span {
+        Span { start: self.offset + start, end: self.offset + end }
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+
+    /// The character at `at` alone.
+    fn one(&self, at: usize) -> (usize, usize) {
+        (at, at + self.char_at(at).map_or(0, char::len_utf8))
+    }
+
+    /// The run of word characters around `at`: a number, a literal, a bare word.
+    fn word(&self, at: usize) -> (usize, usize) {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-' | '$');
+        let before = self.text[..at].chars().rev().take_while(|c| is_word(*c));
+        let start = at - before.map(char::len_utf8).sum::<usize>();
+        let after = self.text[at..].chars().take_while(|c| is_word(*c));
+        (start, at + after.map(char::len_utf8).sum::<usize>())
+    }
+
+    fn slice(&self, span: (usize, usize)) -> String {
+        shorten(&self.text[span.0..span.1])
+    }
+
+    /// The last byte before `at` that is no white space, as its offset.
+    fn before(&self, at: usize) -> Option<usize> {
+        self.text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len().checked_sub(1)
+    }
+}
+
+/// Cuts what a message quotes; a bare word can be as long as the file.
+fn shorten(text: &str) -> String {
+    text::shorten(text, 40).into_owned()
+}
+
+/// A text of 4 GiB or more.
+pub(super) fn too_large(offset: usize) -> SyntaxError {
+    SyntaxError {
+        rule: &json::TOO_LARGE,
+        message: "this JSON text is 4 GiB or larger".to_owned(),
+        help: Some("split it into JSON Lines, one payload a line".to_owned()),
+        span: Span { start: offset, end: offset },
+        related: None,
+    }
+}
+
+/// Bytes that are no UTF-8; UTF-16 and UTF-32 are told apart by their marks and zero bytes.
+pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxError {
+    if let Some(error) = wide_encoding(bytes, offset) {
+        return error;
+    }
+    let at = error.valid_up_to();
+    let length = error.error_len().unwrap_or(bytes.len() - at);
+    let shown: Vec<String> = bytes[at..at + length].iter().map(|byte| format!("0x{byte:02X}")).collect();
+    SyntaxError {
+        rule: &json::INVALID_UTF8,
+        message: format!("invalid UTF-8 at byte {}: {}", offset + at, shown.join(" ")),
+        help: Some("JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)".to_owned()),
+        span: Span { start: offset + at, end: offset + at + length },
+        related: None,
+    }
+}
+
+/// UTF-16 or UTF-32, by a byte order mark or by the zero bytes that its ASCII leaves.
+fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
+    let name = match bytes {
+        [0xFF, 0xFE, 0, 0, ..] => "UTF-32, little-endian",
+        [0, 0, 0xFE, 0xFF, ..] => "UTF-32, big-endian",
+        [0xFF, 0xFE, ..] => "UTF-16, little-endian",
+        [0xFE, 0xFF, ..] => "UTF-16, big-endian",
+        [first, 0, 0, 0, ..] if *first != 0 => "UTF-32, little-endian",
+        [0, 0, 0, last, ..] if *last != 0 => "UTF-32, big-endian",
+        [first, 0, ..] if *first != 0 => "UTF-16, little-endian",
+        [0, second, ..] if *second != 0 => "UTF-16, big-endian",
+        _ => return None,
+    };
+    Some(SyntaxError {
+        rule: &json::UTF16,
+        message: format!("this is {name}, not UTF-8"),
+        help: Some("JSON is exchanged as UTF-8: save or convert the file as UTF-8".to_owned()),
+        span: Span { start: offset, end: offset + bytes.len().min(2) },
+        related: None,
+    })
+}
+
+/// Text behind the value, `at` bytes into `text`.
+pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
+    let diagnosis = Diagnosis { text, offset };
+    if let Some(error) = comment(&diagnosis, at) {
+        return error;
+    }
+    match diagnosis.char_at(at) {
+        Some(found @ (']' | '}')) => diagnosis.done(
+            &json::MISMATCHED_BRACKET,
+            diagnosis.one(at),
+            format!("this `{found}` closes nothing: the JSON value has already ended"),
+            "remove it",
+        ),
+        _ => {
+            let shown = diagnosis.slice(diagnosis.word(at));
+            let shown = if shown.is_empty() { diagnosis.slice(diagnosis.one(at)) } else { shown };
+            diagnosis.done(
+                &json::TRAILING_DATA,
+                diagnosis.one(at),
+                format!("`{shown}` stands after the end of the JSON value"),
+                "a file holds one JSON value, or one payload a line (JSON Lines)",
+            )
+        }
+    }
+}
+
+/// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that
+/// were open then, outermost first.
+pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, open: &[usize]) -> SyntaxError {
+    let diagnosis = Diagnosis { text, offset };
+    // An ASCII text in UTF-16 is valid UTF-8 with zero bytes in it.
+    if let Some(error) = wide_encoding(text.as_bytes(), offset) {
+        return error;
+    }
+    let (kind, at) = match stop {
+        Stop::Depth { at } => {
+            return diagnosis.done(
+                &json::TOO_DEEP,
+                diagnosis.one(at),
+                format!("more than {MAX_DEPTH} arrays and objects are open here"),
+                "no payload of a known format is nested that deeply",
+            );
+        }
+        Stop::Grammar(error) => (error.error_type, error.index.min(text.len())),
+    };
+    let JiterErrorType::JsonError(kind) = kind else {
+        // jiter reports a wrong type where a value can't begin.
+        return no_value(&diagnosis, at, open);
+    };
+    match kind {
+        JsonErrorType::EofWhileParsingString => unclosed_string(&diagnosis, at),
+        JsonErrorType::ControlCharacterWhileParsingString => control_character(&diagnosis, at),
+        JsonErrorType::InvalidEscape
+        | JsonErrorType::LoneLeadingSurrogateInHexEscape
+        | JsonErrorType::UnexpectedEndOfHexEscape => bad_escape(&diagnosis, at),
+        JsonErrorType::TrailingComma => {
+            let comma = diagnosis.before(at).unwrap_or(at);
+            diagnosis.done(
+                &json::TRAILING_COMMA,
+                (comma, comma + 1),
+                format!("a comma before `{}`", diagnosis.slice(diagnosis.one(at))),
+                "JSON allows no comma after the last one: remove it",
+            )
+        }
+        JsonErrorType::KeyMustBeAString => no_key(&diagnosis, at, open),
+        JsonErrorType::ExpectedColon => no_colon(&diagnosis, at),
+        JsonErrorType::ExpectedListCommaOrEnd | JsonErrorType::ExpectedObjectCommaOrEnd => {
+            no_comma(&diagnosis, at, open)
+        }
+        _ => no_value(&diagnosis, at, open),
+    }
+}
+
+/// The text ends while something is open, or before anything begins.
+fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
+    let end = diagnosis.text.len();
+    let Some(innermost) = open.last() else { return empty(diagnosis.text, diagnosis.offset) };
+    let bracket = &diagnosis.text[*innermost..=*innermost];
+    let others = match open.len() - 1 {
+        0 => String::new(),
+        1 => ", nor is the one around it".to_owned(),
+        more => format!(", nor are the {more} around it"),
+    };
+    SyntaxError {
+        related: Some((diagnosis.span((end, end)), "the text ends here")),
+        ..diagnosis.done(
+            &json::UNCLOSED_BRACKET,
+            (*innermost, innermost + 1),
+            format!("this `{bracket}` is never closed{others}"),
+            "the text may have been cut off",
+        )
+    }
+}
+
+/// A text without a value.
+pub(super) fn empty(text: &str, offset: usize) -> SyntaxError {
+    let what = if text.is_empty() { "the input is empty" } else { "there is only white space" };
+    Diagnosis { text, offset }.done(&json::EMPTY, (0, 0), format!("no JSON here: {what}"), None)
+}
+
+/// A comment that begins at `at`.
+fn comment(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
+    let rest = &diagnosis.text[at..];
+    let end = if rest.starts_with("/*") {
+        rest.find("*/").map_or(rest.len(), |end| end + 2)
+    } else if rest.starts_with("//") || rest.starts_with('#') {
+        rest.find(['\n', '\r']).unwrap_or(rest.len())
+    } else {
+        return None;
+    };
+    Some(diagnosis.done(&json::COMMENT, (at, at + end), "a comment", "JSON has no comments: remove it"))
+}
+
+/// Characters that people type where a JSON string begins.
+fn quote(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
+    let opening = diagnosis.char_at(at)?;
+    if !matches!(opening, '\'' | '`' | '‘' | '’' | '“' | '”' | '„' | '«') {
+        return None;
+    }
+    let inside = at + opening.len_utf8();
+    let line = diagnosis.text[inside..].split(['\n', '\r']).next().unwrap_or_default();
+    let closing = match opening {
+        '“' | '„' | '”' => ['”', '“'],
+        '‘' | '’' => ['’', '‘'],
+        '«' => ['»', '»'],
+        other => [other, other],
+    };
+    let end = line
+        .char_indices()
+        .find(|(_, c)| closing.contains(c))
+        .map_or(inside, |(found, c)| inside + found + c.len_utf8());
+    let name = match opening {
+        '\'' => "single quotes".to_owned(),
+        '`' => "backticks".to_owned(),
+        other => format!("`{other}` quotes"),
+    };
+    Some(diagnosis.done(
+        &json::SINGLE_QUOTES,
+        (at, end),
+        format!("a string in {name}"),
+        "JSON strings stand in double quotes: \"…\"",
+    ))
+}
+
+/// A bracket that doesn't fit the innermost open one.
+fn wrong_bracket(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> Option<SyntaxError> {
+    let found = diagnosis.char_at(at).filter(|c| matches!(c, ']' | '}'))?;
+    let Some(innermost) = open.last() else {
+        return Some(diagnosis.done(
+            &json::MISMATCHED_BRACKET,
+            diagnosis.one(at),
+            format!("this `{found}` closes nothing"),
+            "remove it",
+        ));
+    };
+    let opening = &diagnosis.text[*innermost..=*innermost];
+    if (opening == "{") == (found == '}') {
+        return None;
+    }
+    Some(SyntaxError {
+        related: Some((diagnosis.span((*innermost, innermost + 1)), "opened here")),
+        ..diagnosis.done(
+            &json::MISMATCHED_BRACKET,
+            diagnosis.one(at),
+            format!("`{found}` can't close the `{opening}` that is open"),
+            None,
+        )
+    })
+}
+
+/// A value should begin at `at`, and doesn't.
+fn no_value(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
+    let Some(found) = diagnosis.char_at(at) else {
+        let word = diagnosis.word(at);
+        return if word.0 < word.1 { bare_word(diagnosis, word) } else { unclosed(diagnosis, open) };
+    };
+    if let Some(error) = comment(diagnosis, at).or_else(|| quote(diagnosis, at)) {
+        return error;
+    }
+    // `@` stands inside a word where the grammar stopped within a number or a literal.
+    let word = diagnosis.word(at);
+    if word.0 < word.1 {
+        return bare_word(diagnosis, word);
+    }
+    if let Some(error) = wrong_bracket(diagnosis, at, open) {
+        return error;
+    }
+    match found {
+        ',' | ']' | '}' => diagnosis.done(
+            &json::MISSING_VALUE,
+            diagnosis.one(at),
+            format!("a value is missing before `{found}`"),
+            None,
+        ),
+        _ => unexpected(diagnosis, at, "a value"),
+    }
+}
+
+/// Something made of letters and digits that is no number and no literal.
+fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
+    let word = &diagnosis.text[span.0..span.1];
+    let shown = shorten(word);
+    let unsigned = word.trim_start_matches(['+', '-']);
+    if matches!(unsigned.to_ascii_lowercase().as_str(), "nan" | "inf" | "infinity") {
+        return diagnosis.done(
+            &json::NOT_A_NUMBER,
+            span,
+            format!("`{shown}` is no JSON number"),
+            "JSON has no NaN and no infinity: write null or a finite number",
+        );
+    }
+    if unsigned.is_empty() || unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        let help = if word.starts_with('+') {
+            "a number has no leading plus sign"
+        } else if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
+            "JSON has no hexadecimal numbers"
+        } else if unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes()[1].is_ascii_digit() {
+            "a number has no leading zeros; an id with leading zeros is a string in double quotes"
+        } else if unsigned.starts_with('.') {
+            "digits stand on both sides of the decimal point: 0.5"
+        } else {
+            "a number is digits, then perhaps a fraction (.5), then perhaps an exponent (e3)"
+        };
+        return diagnosis.done(&json::BAD_NUMBER, span, format!("`{shown}` is no JSON number"), help);
+    }
+    let help = match word.to_ascii_lowercase().as_str() {
+        "true" => "write true",
+        "false" => "write false",
+        "null" | "none" | "nil" | "undefined" => "write null",
+        _ => "a string stands in double quotes; the only bare words are true, false and null",
+    };
+    diagnosis.done(&json::BARE_WORD, span, format!("`{shown}` is no JSON value"), help)
+}
+
+/// A key should begin at `at`, and doesn't.
+fn no_key(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
+    if let Some(error) =
+        comment(diagnosis, at).or_else(|| quote(diagnosis, at)).or_else(|| wrong_bracket(diagnosis, at, open))
+    {
+        return error;
+    }
+    let word = diagnosis.word(at);
+    if word.0 < word.1 {
+        return diagnosis.done(
+            &json::UNQUOTED_KEY,
+            word,
+            format!("the key `{}` has no quotes", diagnosis.slice(word)),
+            "keys stand in double quotes",
+        );
+    }
+    match diagnosis.char_at(at) {
+        Some(',') => diagnosis.done(
+            &json::MISSING_VALUE,
+            diagnosis.one(at),
+            "a member is missing before `,`",
+            "remove the comma",
+        ),
+        Some(':') => diagnosis.done(
+            &json::UNQUOTED_KEY,
+            diagnosis.one(at),
+            "a key is missing before `:`",
+            "every member has a key in double quotes",
+        ),
+        _ => unexpected(diagnosis, at, "a key in double quotes"),
+    }
+}
+
+/// Behind a key stands no colon.
+fn no_colon(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+    if let Some(error) = comment(diagnosis, at) {
+        return error;
+    }
+    match diagnosis.char_at(at) {
+        Some(found @ (',' | '}')) => diagnosis.done(
+            &json::MISSING_VALUE,
+            diagnosis.one(at),
+            format!("a key without a value before `{found}`"),
+            "a member is a key, a colon and a value",
+        ),
+        Some(found) => diagnosis.done(
+            &json::MISSING_COLON,
+            diagnosis.one(at),
+            format!("expected `:` after the key, found `{}`", shorten(&found.to_string())),
+            "a member is a key, a colon and a value",
+        ),
+        None => unexpected(diagnosis, at, "`:`"),
+    }
+}
+
+/// Behind a value stands neither a comma nor the closing bracket.
+fn no_comma(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
+    if let Some(error) = comment(diagnosis, at).or_else(|| wrong_bracket(diagnosis, at, open)) {
+        return error;
+    }
+    let word = diagnosis.word(at);
+    if word.0 < at {
+        // The grammar took the beginning of the word for a whole number or literal.
+        return bare_word(diagnosis, word);
+    }
+    let found = diagnosis.char_at(at);
+    let begins_value = matches!(found, Some('"' | '{' | '[' | '\'')) || word.0 < word.1;
+    if begins_value {
+        let gap = diagnosis.before(at).map_or(at, |before| before + 1);
+        return diagnosis
+            .done(&json::MISSING_COMMA, diagnosis.one(at), "a comma is missing before this", None)
+            .related_to(diagnosis.span((gap, gap)), "the comma belongs here");
+    }
+    match found {
+        Some(':') => diagnosis.done(
+            &json::UNEXPECTED_CHARACTER,
+            diagnosis.one(at),
+            "`:` stands after a value",
+            "only a key of an object is followed by a colon",
+        ),
+        _ => unexpected(diagnosis, at, "`,` or the closing bracket"),
+    }
+}
+
+impl SyntaxError {
+    fn related_to(mut self, span: Span, what: &'static str) -> Self {
+        self.related = Some((span, what));
+        self
+    }
+}
+
+fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxError {
+    let found = match diagnosis.char_at(at) {
+        Some(c) if c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{feff}' => {
+            format!("the character U+{:04X}", u32::from(c))
+        }
+        Some(c) => format!("`{c}`"),
+        None => "the end of the text".to_owned(),
+    };
+    let help = match diagnosis.char_at(at) {
+        Some('\u{feff}') => Some("a byte order mark may only stand at the very beginning of a file"),
+        Some(c) if c.is_whitespace() => {
+            Some("between values, JSON allows only blanks, tabs and line breaks as white space")
+        }
+        _ => None,
+    };
+    diagnosis.done(
+        &json::UNEXPECTED_CHARACTER,
+        diagnosis.one(at),
+        format!("expected {expected}, found {found}"),
+        help,
+    )
+}
+
+/// The string around or before `at`, from its opening quote: the last quote that begins one.
+fn opening_quote(diagnosis: &Diagnosis<'_>, at: usize) -> usize {
+    // Inside a string that is still open every earlier quote is escaped, so the last quote that
+    // isn't opens it.
+    let bytes = diagnosis.text.as_bytes();
+    let mut from = at;
+    while let Some(found) = memchr::memrchr(b'"', &bytes[..from]) {
+        let backslashes = bytes[..found].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if backslashes % 2 == 0 {
+            return found;
+        }
+        from = found;
+    }
+    at
+}
+
+fn unclosed_string(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+    let opening = opening_quote(diagnosis, at);
+    diagnosis
+        .done(
+            &json::UNCLOSED_STRING,
+            (opening, opening + 1),
+            "this string is never closed",
+            "the text may have been cut off",
+        )
+        .related_to(diagnosis.span((diagnosis.text.len(), diagnosis.text.len())), "the text ends here")
+}
+
+fn control_character(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+    let found = diagnosis.char_at(at).map_or(0, u32::from);
+    if matches!(found, 0x0A | 0x0D) {
+        let opening = opening_quote(diagnosis, at);
+        return diagnosis
+            .done(
+                &json::UNCLOSED_STRING,
+                (opening, opening + 1),
+                "this string is not closed on its line",
+                "close it, or write a line break inside a string as \\n",
+            )
+            .related_to(diagnosis.span((at, at)), "the line ends here");
+    }
+    let (name, escape) = match found {
+        0x00 => ("a NUL character", "\\u0000"),
+        0x08 => ("a backspace", "\\b"),
+        0x09 => ("a tab", "\\t"),
+        0x0C => ("a form feed", "\\f"),
+        0x1B => ("an escape character", "\\u001b"),
+        _ => ("a control character", ""),
+    };
+    let escape = if escape.is_empty() { format!("\\u{found:04x}") } else { escape.to_owned() };
+    SyntaxError {
+        help: Some(format!("write it as {escape}")),
+        ..diagnosis.done(
+            &json::CONTROL_CHARACTER,
+            diagnosis.one(at),
+            format!("{name} (U+{found:04X}) inside a string"),
+            None,
+        )
+    }
+}
+
+/// The first escape of the string around `at` that JSON doesn't have, or that is half a pair.
+fn bad_escape(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+    let text = diagnosis.text;
+    let unit = |at: usize| {
+        let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        hex.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u16::from_str_radix(hex, 16).ok())?
+    };
+    let mut from = opening_quote(diagnosis, at) + 1;
+    while let Some(begin) = text[from..].find('\\').map(|found| from + found) {
+        let after = diagnosis.one(begin + 1);
+        match (diagnosis.char_at(begin + 1), unit(begin)) {
+            (Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't'), _) => from = after.1,
+            (_, Some(0xD800..=0xDBFF)) if matches!(unit(begin + 6), Some(0xDC00..=0xDFFF)) => {
+                from = begin + 12;
+            }
+            (_, Some(0xD800..=0xDFFF)) => {
+                return diagnosis.done(
+                    &json::LONE_SURROGATE,
+                    (begin, begin + 6),
+                    format!("`{}` is half of a surrogate pair", &text[begin..begin + 6]),
+                    "characters beyond U+FFFF are written as two escapes, high half first: \\ud83d\\ude00",
+                );
+            }
+            (_, Some(_)) => from = begin + 6,
+            (Some('u'), None) => {
+                let digits = text[after.1..].chars().take(4).take_while(char::is_ascii_hexdigit);
+                let end = after.1 + digits.count();
+                return diagnosis.done(
+                    &json::BAD_ESCAPE,
+                    (begin, end),
+                    format!("`{}` is no JSON escape", &text[begin..end]),
+                    "\\u is followed by exactly four hexadecimal digits",
+                );
+            }
+            _ => {
+                return diagnosis.done(
+                    &json::BAD_ESCAPE,
+                    (begin, after.1),
+                    format!("`{}` is no JSON escape", diagnosis.slice((begin, after.1))),
+                    "a backslash itself is written \\\\",
+                );
+            }
+        }
+    }
+    unexpected(diagnosis, at, "a JSON escape")
+}

@@ -1,0 +1,134 @@
+//! What else reaches a receiver of fulfillment events.
+
+use crate::document::{Kind, Node};
+use crate::formats::Neighbour;
+use crate::rules::Evidence::{Documented, Observed};
+use crate::rules::Rule;
+use crate::rules::Severity::Error;
+use crate::text;
+
+pub(super) static OTHER_EVENT_TYPE: Rule = Rule {
+    code: "ibm-verify-fulfillment/other-event-type",
+    severity: Error,
+    evidence: Documented,
+    summary: "The record is an IBM Verify event of another type.",
+};
+pub(super) static CONNECTION_TEST: Rule = Rule {
+    code: "ibm-verify-fulfillment/connection-test",
+    severity: Error,
+    evidence: Observed,
+    summary: "The record is the test that IBM Verify sends when a webhook is set up.",
+};
+pub(super) static ELASTICSEARCH_HIT: Rule = Rule {
+    code: "ibm-verify-fulfillment/elasticsearch-hit",
+    severity: Error,
+    evidence: Observed,
+    summary: "The record is a search hit around an event, not an event.",
+};
+pub(super) static REPORTS_RESPONSE: Rule = Rule {
+    code: "ibm-verify-fulfillment/reports-response",
+    severity: Error,
+    evidence: Observed,
+    summary: "The record is a response of the Reports API.",
+};
+
+/// The event types that IBM documents beside fulfillment.
+const OTHER_TYPES: &[&str] = &[
+    "access_request",
+    "account_sync",
+    "adaptive_risk",
+    "agent_health",
+    "authentication",
+    "cert_campaign",
+    "dropoff",
+    "management",
+    "notice",
+    "privacy_consent",
+    "register",
+    "request_management",
+    "risk",
+    "service",
+    "slo",
+    "sso",
+    "threat",
+    "token",
+];
+
+/// The neighbour that `record` is, if it is one.
+pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
+    if let Some(event_type) = record.get("event_type")
+        && let Some(name) = event_type.as_str()
+    {
+        return Some(other_event_type(record, event_type, &name));
+    }
+    if record.get("test").and_then(Node::as_bool) == Some(true)
+        && let Some((key, _)) = record.member("webhook_id")
+    {
+        return Some(Neighbour {
+            rule: &CONNECTION_TEST,
+            at: key,
+            message: "a connection test of a webhook, not an event".to_owned(),
+            help: Some(
+                "IBM Verify sends it when a webhook is set up or tested; keep it apart from events"
+                    .to_owned(),
+            ),
+            passed_over_as: None,
+        });
+    }
+    if let Some((key, source)) = record.member("_source")
+        && source.kind() == Kind::Object
+    {
+        return Some(Neighbour {
+            rule: &ELASTICSEARCH_HIT,
+            at: key,
+            message: "an Elasticsearch hit; its event stands in `_source`".to_owned(),
+            help: Some("not a documented delivery: check the objects in `_source` alone, for example with jq ._source".to_owned()),
+            passed_over_as: None,
+        });
+    }
+    let report = record.get("response").and_then(|response| response.member("report"));
+    report.map(|(key, _)| Neighbour {
+        rule: &REPORTS_RESPONSE,
+        at: key,
+        message: "a response of the Reports API, not of the Events API".to_owned(),
+        help: Some("not a documented delivery: fetch the events from the Events API".to_owned()),
+        passed_over_as: None,
+    })
+}
+
+fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Neighbour<'a> {
+    let shown = text::shorten(name, 60);
+    if text::nearest(name.trim(), ["fulfillment"]).is_some() {
+        return Neighbour {
+            rule: &OTHER_EVENT_TYPE,
+            at: event_type,
+            message: format!("`event_type` is \"{shown}\", which is no IBM Verify event"),
+            help: Some("did you mean \"fulfillment\"?".to_owned()),
+            passed_over_as: None,
+        };
+    }
+    let message = if OTHER_TYPES.contains(&name) {
+        format!("`event_type` is \"{shown}\", a different IBM Verify event")
+    } else {
+        format!("`event_type` is \"{shown}\", not \"fulfillment\"")
+    };
+    let flattened = record.get("data").is_none() && record.len() > key_count_of_an_envelope();
+    let help = if flattened {
+        "payvet checks fulfillment events; this one is also flattened: its attributes stand beside the \
+         envelope instead of in `data`"
+    } else {
+        "payvet checks fulfillment events; among other records such an event is passed over"
+    };
+    Neighbour {
+        rule: &OTHER_EVENT_TYPE,
+        at: event_type,
+        message,
+        help: Some(help.to_owned()),
+        passed_over_as: Some(shown.into_owned()),
+    }
+}
+
+/// More keys than this beside each other, and no `data`: the attributes were flattened.
+fn key_count_of_an_envelope() -> usize {
+    super::FORMAT.contract.root().properties.len()
+}

@@ -1,0 +1,70 @@
+//! From arguments to bytes: which files there are, and what is in them.
+
+pub mod framing;
+mod paths;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use flate2::read::MultiGzDecoder;
+
+pub(crate) use paths::reason;
+pub use paths::{Found, Selection, find};
+
+/// Where one text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input, and the name that reports give it.
+    Stdin(String),
+    File(PathBuf),
+}
+
+impl Source {
+    /// The name that reports use: with forward slashes on every system.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Source::Stdin(name) => name.clone(),
+            Source::File(path) => {
+                let name = path.to_string_lossy();
+                let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
+                name.strip_prefix("./").map_or(name.clone(), str::to_owned)
+            }
+        }
+    }
+
+    /// Whether the name promises JSON Lines.
+    #[must_use]
+    pub fn promises_lines(&self) -> bool {
+        let name = self.name();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        [".jsonl", ".ndjson"].iter().any(|suffix| name.ends_with(suffix))
+    }
+
+    /// Reads all of it; a gzip stream (RFC 1952, told by its first bytes) is unpacked.
+    ///
+    /// # Errors
+    /// What the system says, or a damaged gzip stream.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Source::Stdin(_) => io::stdin().lock().read_to_end(&mut bytes)?,
+            Source::File(path) => {
+                let mut file = File::open(path)?;
+                if file.metadata()?.is_dir() {
+                    return Err(io::Error::from(io::ErrorKind::IsADirectory));
+                }
+                file.read_to_end(&mut bytes)?
+            }
+        };
+        if bytes.starts_with(&[0x1F, 0x8B]) {
+            let mut unpacked = Vec::new();
+            MultiGzDecoder::new(bytes.as_slice())
+                .read_to_end(&mut unpacked)
+                .map_err(|error| io::Error::new(error.kind(), format!("damaged gzip data: {error}")))?;
+            return Ok(unpacked);
+        }
+        Ok(bytes)
+    }
+}

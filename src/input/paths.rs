@@ -1,0 +1,136 @@
+//! Paths, directories and globs to files.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+
+use super::Source;
+
+/// Which files are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Files and directories in the order in which the user named them.
+    pub paths: Vec<PathBuf>,
+    /// Standard input as well, under this name, if `-` is among the paths.
+    pub stdin_name: String,
+    /// Globs of files and folders to leave out of directories.
+    pub exclude: Vec<String>,
+    /// Apply them to files that are named themselves, too.
+    pub force_exclude: bool,
+    /// Walk through what .gitignore and its like leave out.
+    pub no_ignore: bool,
+}
+
+/// What was found, in order.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub sources: Vec<Source>,
+    /// Paths that could not be followed, and why.
+    pub failures: Vec<(String, String)>,
+}
+
+/// Extensions of the files that a directory yields; named files may have any.
+const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
+
+/// Finds the files of a selection: named ones as they are, directories in sorted order.
+///
+/// # Errors
+/// A glob that is none.
+pub fn find(selection: &Selection) -> Result<Found, ignore::Error> {
+    let excluded = excluded(&selection.exclude)?;
+    let mut found = Found::default();
+    for path in &selection.paths {
+        if path == Path::new("-") {
+            found.sources.push(Source::Stdin(selection.stdin_name.clone()));
+        } else if path.is_dir() {
+            walk(path, selection, &excluded, &mut found);
+        } else if !(selection.force_exclude && is_excluded(&excluded, path)) {
+            match path.metadata() {
+                Ok(_) => found.sources.push(Source::File(path.clone())),
+                Err(error) => found.failures.push((name(path), reason(&error))),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn excluded(globs: &[String]) -> Result<Override, ignore::Error> {
+    let mut builder = OverrideBuilder::new(".");
+    for glob in globs {
+        // An override that begins with `!` leaves out what it matches.
+        builder.add(&format!("!{glob}"))?;
+    }
+    builder.build()
+}
+
+/// Whether a glob matches the path or a folder above it.
+fn is_excluded(excluded: &Override, path: &Path) -> bool {
+    path.ancestors()
+        .enumerate()
+        .filter(|(_, ancestor)| !ancestor.as_os_str().is_empty())
+        .any(|(above, ancestor)| excluded.matched(ancestor, above > 0).is_ignore())
+}
+
+fn walk(directory: &Path, selection: &Selection, excluded: &Override, found: &mut Found) {
+    let walker = WalkBuilder::new(directory)
+        .standard_filters(!selection.no_ignore)
+        .require_git(false)
+        .follow_links(true)
+        .overrides(excluded.clone())
+        .sort_by_file_path(Path::cmp)
+        .build();
+    for entry in walker {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
+                if is_file && has_known_extension(entry.path()) {
+                    found.sources.push(Source::File(entry.into_path()));
+                }
+            }
+            // A link back to a folder above ends there; everything in it is checked already.
+            Err(error) if is_loop(&error) => {}
+            Err(error) => {
+                let (path, reason) = explain(&error);
+                found.failures.push((path.unwrap_or_else(|| name(directory)), reason));
+            }
+        }
+    }
+}
+
+fn has_known_extension(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => is_loop(err),
+        _ => false,
+    }
+}
+
+/// The path and the cause inside a walker's error.
+fn explain(error: &ignore::Error) -> (Option<String>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(name(path)), explain(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => explain(err),
+        ignore::Error::Io(error) => (None, reason(error)),
+        other => (None, other.to_string()),
+    }
+}
+
+fn name(path: &Path) -> String {
+    Source::File(path.to_owned()).name()
+}
+
+/// What the system says, without Rust's number behind it.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    let mut chars = text[..end].chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,32 @@
+//! Checks webhook and event payloads against what their vendors document, and says what is wrong,
+//! where, and by which sentence of the documentation.
+//!
+//! The way of a payload is a straight line:
+//!
+//! ```text
+//! bytes ─▶ document ─▶ format ─▶ schema ─▶ rules ─▶ (only with findings) lines, columns, excerpts ─▶ report
+//! ```
+//!
+//! Start reading at [`check`], which is that line, and at [`formats`], which lists what is known.
+//!
+//! Invariants:
+//! 1. Only `main`, [`input`], [`run`] and [`commands`] touch the outside world.
+//! 2. [`check`] can't fail: a broken payload is a finding.
+//! 3. One place counts and decides severities ([`check`]), one decides colour ([`config`]), one
+//!    knows positions ([`document::locate`]).
+//! 4. Everything that depends on order is sorted, so equal input gives equal output.
+//! 5. The validator's verdict is the only one on shape; rules only add what a schema can't say.
+
+pub mod check;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod document;
+pub mod formats;
+pub mod input;
+pub mod report;
+pub mod rfc3339;
+pub mod rules;
+pub mod run;
+pub mod schema;
+pub mod text;

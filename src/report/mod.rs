@@ -1,0 +1,177 @@
+//! Finished diagnostics, and the formats in which they are printed.
+//!
+//! An emitter sees diagnostics that need nothing more: it opens no file, counts nothing, sorts
+//! nothing.
+
+mod concise;
+mod full;
+mod json;
+pub mod style;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::check::{Counts, RecordFinding};
+use crate::cli::OutputFormat;
+use crate::document::Span;
+use crate::document::excerpt::Excerpt;
+use crate::document::locate::{Locator, Position};
+use crate::rules::{Evidence, Severity, Source};
+
+/// A finding with everything that a report can say about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnostic {
+    /// Code of the rule.
+    pub rule: &'static str,
+    pub severity: Severity,
+    pub evidence: Evidence,
+    pub message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<&'static str>,
+    /// Record in the file, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<usize>,
+    pub pointer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub property: Option<String>,
+    /// Bytes of the file.
+    pub span: Span,
+    pub start: Position,
+    /// The place behind the last character.
+    pub end: Position,
+    pub related: Vec<RelatedPlace>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    #[serde(skip)]
+    pub excerpt: Excerpt,
+}
+
+/// A second place that belongs to a diagnostic.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedPlace {
+    pub message: String,
+    pub pointer: String,
+    pub span: Span,
+    pub start: Position,
+    pub end: Position,
+    #[serde(skip)]
+    pub excerpt: Excerpt,
+}
+
+impl Diagnostic {
+    /// Places a finding in its file; excerpts are `width` code points wide at most.
+    #[must_use]
+    pub fn new(kept: RecordFinding, locator: &Locator<'_>, width: usize) -> Self {
+        let RecordFinding { record, format, finding } = kept;
+        let related = finding.related.into_iter().map(|place| RelatedPlace {
+            message: place.message,
+            pointer: place.pointer,
+            span: place.span,
+            start: locator.position(place.span.start),
+            end: locator.position(place.span.end),
+            excerpt: Excerpt::new(locator, place.span, width),
+        });
+        Diagnostic {
+            rule: finding.rule.code,
+            severity: finding.severity,
+            evidence: finding.evidence,
+            message: finding.message,
+            help: finding.help,
+            format,
+            record,
+            pointer: finding.pointer,
+            property: finding.property,
+            span: finding.span,
+            start: locator.position(finding.span.start),
+            end: locator.position(finding.span.end),
+            related: related.collect(),
+            source: finding.source,
+            excerpt: Excerpt::new(locator, finding.span, width),
+        }
+    }
+}
+
+/// What is reported about one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileReport {
+    pub path: String,
+    pub records: usize,
+    /// Records of each format.
+    pub formats: BTreeMap<&'static str, usize>,
+    pub findings: Vec<Diagnostic>,
+    /// Findings beyond the limit, counted but not kept.
+    pub omitted: usize,
+}
+
+/// An input that could not be checked.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failure {
+    pub path: String,
+    pub message: String,
+}
+
+/// The totals of a run.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    pub files: usize,
+    pub records: usize,
+    pub valid: usize,
+    pub invalid: usize,
+    /// Records passed over because they are of another kind.
+    pub skipped: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    /// Findings that were hidden on request.
+    pub suppressed: usize,
+    /// Records of each format, over all files.
+    #[serde(skip)]
+    pub formats: BTreeMap<&'static str, usize>,
+    #[serde(skip)]
+    pub omitted: usize,
+}
+
+impl Summary {
+    pub(crate) fn add(&mut self, counts: Counts) {
+        self.errors += counts.errors;
+        self.warnings += counts.warnings;
+        self.notes += counts.notes;
+    }
+}
+
+/// The end of a run.
+#[derive(Debug)]
+pub struct Outcome<'r> {
+    pub summary: &'r Summary,
+    pub failures: &'r [Failure],
+    pub exit_code: u8,
+}
+
+/// Prints reports in one format, file by file.
+pub trait Emitter {
+    /// Prints one file's report; files come in the order of the input.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()>;
+
+    /// Prints what belongs behind the last file.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn finish(&mut self, out: &mut dyn Write, outcome: &Outcome<'_>) -> io::Result<()>;
+}
+
+/// The emitter of an output format.
+#[must_use]
+pub fn emitter(format: OutputFormat, color: bool) -> Box<dyn Emitter> {
+    match format {
+        OutputFormat::Full => Box::new(full::Full::new(color)),
+        OutputFormat::Concise => Box::new(concise::Concise),
+        OutputFormat::Json => Box::new(json::Json::default()),
+    }
+}

@@ -1,0 +1,137 @@
+//! Rules that every format shares, because they follow from its contract alone: what the schema
+//! leaves open on purpose, since a real sender could do it.
+
+use std::borrow::Cow;
+
+use super::Evidence::{Inferred, Observed};
+use super::Severity::Warning;
+use super::{Finding, Rule, Sink};
+use crate::schema::contract::{Contract, Instance, Name, Presence};
+use crate::schema::words;
+use crate::text;
+
+pub static UNKNOWN_PROPERTY: Rule = Rule {
+    code: "contract/unknown-property",
+    severity: Warning,
+    evidence: Inferred,
+    summary: "A property is there that the vendor's page doesn't name.",
+};
+pub static FORBIDDEN_NULL: Rule = Rule {
+    code: "contract/forbidden-null",
+    severity: Warning,
+    evidence: Inferred,
+    summary: "A property of another variant is there with the value null instead of being absent.",
+};
+pub static MISSING_EXPECTED: Rule = Rule {
+    code: "contract/missing-expected",
+    severity: Warning,
+    evidence: Observed,
+    summary: "A property is absent that all published samples have.",
+};
+pub static UNEXPECTED_TYPE: Rule = Rule {
+    code: "contract/unexpected-type",
+    severity: Warning,
+    evidence: Observed,
+    summary: "A value has another type than in the published samples.",
+};
+
+/// The rules of this family.
+pub static RULES: &[&Rule] = &[&UNKNOWN_PROPERTY, &FORBIDDEN_NULL, &MISSING_EXPECTED, &UNEXPECTED_TYPE];
+
+/// Runs the rules of this family over one object.
+pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Sink<'a>) {
+    if sink.is_misshapen(instance.node) {
+        return;
+    }
+    for (key, value) in instance.node.effective_members() {
+        let name = key.as_str().unwrap_or_default();
+        let path = instance.path_of(&name);
+        match instance.object.find(&name) {
+            None => {
+                if let Some(finding) = unknown_property(contract, instance, &name, sink, key) {
+                    sink.push(finding);
+                }
+            }
+            Some(property) if instance.forbids(property) => {
+                if value.kind() == crate::document::Kind::Null {
+                    let finding = Finding::new(
+                        &FORBIDDEN_NULL,
+                        key.span(),
+                        sink.pointer(key),
+                        format!(
+                            "`{path}` is null{}, where it should be absent; {}",
+                            words::in_this_variant(instance),
+                            words::only_in(property)
+                        ),
+                    )
+                    .help("leave the property out".to_owned())
+                    .property(property.name.clone())
+                    .source(contract.source(instance.object, Some(property)));
+                    sink.push(finding);
+                }
+            }
+            Some(property) => {
+                let types = instance.types(property);
+                if !property.is_asserted() && !sink.is_misshapen(value) && !types.accept(value) {
+                    let finding = Finding::new(
+                        &UNEXPECTED_TYPE,
+                        value.opening_span(),
+                        sink.pointer(value),
+                        format!(
+                            "`{path}` is {} in every published sample, found {}",
+                            types.describe(),
+                            words::found(value)
+                        ),
+                    )
+                    .property(property.name.clone())
+                    .evidence(property.evidence)
+                    .source(contract.source(instance.object, Some(property)));
+                    sink.push(finding);
+                }
+            }
+        }
+    }
+    for property in &instance.object.properties {
+        if property.presence == Presence::Expected && instance.node.get(&property.name).is_none() {
+            let pointer = format!("{}/{}", sink.pointer(instance.node), property.name);
+            let finding = Finding::new(
+                &MISSING_EXPECTED,
+                instance.node.opening_span(),
+                pointer,
+                format!("`{}` is missing; every published sample has it", instance.path_of(&property.name)),
+            )
+            .property(property.name.clone())
+            .evidence(property.evidence)
+            .source(contract.source(instance.object, Some(property)));
+            sink.push(finding);
+        }
+    }
+}
+
+fn unknown_property<'a>(
+    contract: &Contract,
+    instance: &Instance<'a, '_>,
+    name: &str,
+    sink: &mut Sink<'a>,
+    key: crate::document::Node<'a>,
+) -> Option<Finding> {
+    if instance.object.properties.is_empty() {
+        return None;
+    }
+    let shown = text::shorten(name, 60);
+    let (meant, row) = match instance.object.meant_by(name) {
+        Some(Name { written, property }) => (Some(written), Some(property)),
+        None => (None, None),
+    };
+    let path: Cow<'_, str> = Cow::Owned(instance.path_of(&shown));
+    let finding = Finding::new(
+        &UNKNOWN_PROPERTY,
+        key.span(),
+        sink.pointer(key),
+        format!("`{path}` is not a known property of {}", instance.object.title),
+    )
+    .help(meant.map(|meant| format!("did you mean `{meant}`?")))
+    .property(shown.into_owned())
+    .source(contract.source(instance.object, row));
+    Some(finding)
+}

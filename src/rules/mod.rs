@@ -1,0 +1,251 @@
+//! Rules and what they find.
+//!
+//! A rule knows nodes of a document and nothing of lines, colours or output formats. It hands its
+//! findings to a [`Sink`], the one place that decides severities and keeps rules quiet about a
+//! value whose shape is already wrong.
+
+pub mod contract;
+pub mod detection;
+pub mod json;
+pub mod schema;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Document, Node, PointerIndex, Span};
+
+/// How bad a finding is. The order is that of gravity: errors first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+/// What a rule rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// A standard or the vendor's page says it.
+    Documented,
+    /// The vendor's samples and sibling pages show it.
+    Observed,
+    /// Reasoned from the above; a real sender could differ.
+    Inferred,
+}
+
+impl Evidence {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Evidence::Documented => "documented",
+            Evidence::Observed => "observed",
+            Evidence::Inferred => "inferred",
+        }
+    }
+}
+
+/// One thing that payvet looks for.
+#[derive(Debug)]
+pub struct Rule {
+    /// `owner/name` in kebab-case; the owner is `json`, `schema`, `contract`, `detection` or a format.
+    pub code: &'static str,
+    /// How bad a finding is unless the configuration says otherwise.
+    pub severity: Severity,
+    /// What the rule rests on, where the contract's row doesn't say it more exactly.
+    pub evidence: Evidence,
+    /// One sentence that says what is wrong when the rule finds something.
+    pub summary: &'static str,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+/// Every rule, in the order of its owner.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    json::RULES
+        .iter()
+        .chain(detection::RULES)
+        .chain(schema::RULES)
+        .chain(contract::RULES)
+        .chain(crate::formats::FORMATS.iter().flat_map(|format| format.rules))
+        .copied()
+}
+
+/// The place in a vendor's documentation on which a finding rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Title of the page.
+    pub page: String,
+    /// Version of the page.
+    pub version: String,
+    /// Address of the page.
+    pub address: String,
+    /// Table on the page.
+    pub table: String,
+    /// Row of the table, if it is about one property.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub row: Option<String>,
+}
+
+/// A second place that belongs to a finding.
+#[derive(Debug, Clone)]
+pub struct Related {
+    pub message: String,
+    pub pointer: String,
+    pub span: Span,
+}
+
+/// One thing that is wrong, with everything that only the rule knows.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    pub evidence: Evidence,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The smallest part of the file that a person would point at.
+    pub span: Span,
+    /// JSON Pointer of the fault: of a missing property the one that it would have.
+    pub pointer: String,
+    /// Name of the property that the finding is about.
+    pub property: Option<String>,
+    pub related: Vec<Related>,
+    pub source: Option<Source>,
+}
+
+impl Finding {
+    #[must_use]
+    pub fn new(rule: &'static Rule, span: Span, pointer: String, message: String) -> Self {
+        Finding {
+            rule,
+            severity: rule.severity,
+            evidence: rule.evidence,
+            message,
+            help: None,
+            span,
+            pointer,
+            property: None,
+            related: Vec::new(),
+            source: None,
+        }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    #[must_use]
+    pub fn property(mut self, name: impl Into<String>) -> Self {
+        self.property = Some(name.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, span: Span, pointer: String, message: impl Into<String>) -> Self {
+        self.related.push(Related { message: message.into(), pointer, span });
+        self
+    }
+
+    #[must_use]
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    /// The order of findings within a record.
+    fn order(&self) -> (usize, &str, &str) {
+        (self.span.start, self.rule.code, &self.pointer)
+    }
+}
+
+/// Collects the findings of one record after the other of a document.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    pointers: PointerIndex<'a>,
+    findings: Vec<Finding>,
+    /// Subtrees whose shape is wrong, as disjoint ranges of the document's preorder: start to end.
+    misshapen: BTreeMap<u32, u32>,
+}
+
+impl<'a> Sink<'a> {
+    #[must_use]
+    pub fn new(document: &'a Document<'a>) -> Self {
+        Sink { pointers: PointerIndex::new(document), findings: Vec::new(), misshapen: BTreeMap::new() }
+    }
+
+    /// JSON Pointer of a node, from the root of its document.
+    pub fn pointer(&mut self, node: Node<'a>) -> String {
+        self.pointers.pointer(node)
+    }
+
+    /// Finds nodes by pointer in the sink's document.
+    pub fn pointers(&mut self) -> &mut PointerIndex<'a> {
+        &mut self.pointers
+    }
+
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Takes back what another finding says better: those for which `keep` answers no.
+    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.findings.retain(keep);
+    }
+
+    /// Says that the shape of `node` is wrong: no rule gets an opinion about it or what is in it.
+    pub fn mark_misshapen(&mut self, node: Node<'a>) {
+        if self.is_misshapen(node) {
+            return;
+        }
+        let (start, end) = (node.index(), node.index() + node.subtree_size());
+        while let Some((inner, _)) = self.misshapen.range(start..end).next() {
+            let inner = *inner;
+            self.misshapen.remove(&inner);
+        }
+        self.misshapen.insert(start, end);
+    }
+
+    /// Whether the shape of `node`, or of something around it, is wrong.
+    #[must_use]
+    pub fn is_misshapen(&self, node: Node<'a>) -> bool {
+        let around = self.misshapen.range(..=node.index()).next_back();
+        around.is_some_and(|(_, end)| node.index() < *end)
+    }
+
+    /// Ends a record: its findings, sorted by place, rule and pointer.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        self.misshapen.clear();
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        findings
+    }
+}

@@ -1,0 +1,489 @@
+//! A payload format as data: the vendor's tables, row by row.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::document::{Kind, Node, PointerIndex};
+use crate::rules::{Evidence, Source};
+use crate::text;
+
+/// A payload format. Read from `schemas/<format>.contract.toml`, whose head says what each key means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    pub format: String,
+    pub title: String,
+    pub description: String,
+    pub page: Page,
+    /// The object types; the first one is the payload itself.
+    pub objects: Vec<ObjectType>,
+}
+
+/// The vendor's page from which a contract was transcribed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    pub vendor: String,
+    pub title: String,
+    pub version: String,
+    pub address: String,
+}
+
+/// One table of the vendor's page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectType {
+    pub name: String,
+    /// The type in a sentence, with its article.
+    pub title: String,
+    pub description: String,
+    /// Heading of the table on the vendor's page.
+    pub table: String,
+    /// Name of the property that tells variants apart.
+    #[serde(default)]
+    pub discriminator: Option<String>,
+    pub properties: Vec<Property>,
+}
+
+/// One row of a table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub types: TypeRule,
+    #[serde(rename = "enum", default)]
+    pub values: Vec<String>,
+    #[serde(rename = "const", default)]
+    pub constant: Option<String>,
+    #[serde(default)]
+    pub format: Option<StringFormat>,
+    pub presence: Presence,
+    pub evidence: Evidence,
+    #[serde(default)]
+    pub asserted: Option<bool>,
+    /// Row of the vendor's table.
+    pub row: String,
+    pub description: String,
+    #[serde(default)]
+    pub examples: Vec<Value>,
+    /// Other names that are accepted.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Names that are written by mistake.
+    #[serde(default)]
+    pub slips: Vec<String>,
+    /// Whether the value is personal data.
+    #[serde(default)]
+    pub personal: bool,
+}
+
+/// Formats of strings that the schema asserts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StringFormat {
+    /// RFC 3339, section 5.6.
+    DateTime,
+    /// An e-mail address, leniently: see [`crate::schema::compile`].
+    Email,
+}
+
+impl StringFormat {
+    /// The value of the schema's `format` keyword.
+    #[must_use]
+    pub fn keyword(self) -> &'static str {
+        match self {
+            StringFormat::DateTime => "date-time",
+            StringFormat::Email => "email",
+        }
+    }
+}
+
+/// When a property is there.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PresenceText")]
+pub enum Presence {
+    /// Absent is an error.
+    Always,
+    /// Absent is a warning.
+    Expected,
+    /// Absent is fine.
+    Optional,
+    /// Absent is an error in these variants, present is one in all others.
+    Variants(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PresenceText {
+    Word(String),
+    Variants(Vec<String>),
+}
+
+impl TryFrom<PresenceText> for Presence {
+    type Error = String;
+
+    fn try_from(text: PresenceText) -> Result<Self, String> {
+        match text {
+            PresenceText::Variants(variants) => Ok(Presence::Variants(variants)),
+            PresenceText::Word(word) => match word.as_str() {
+                "always" => Ok(Presence::Always),
+                "expected" => Ok(Presence::Expected),
+                "optional" => Ok(Presence::Optional),
+                _ => Err(format!("`{word}` is none of always, expected, optional and a list of variants")),
+            },
+        }
+    }
+}
+
+/// One alternative of a property's type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Object,
+    Null,
+    Any,
+    /// An object type of the same contract, by name.
+    Ref(String),
+    /// An array of an object type of the same contract.
+    ListOf(String),
+}
+
+/// The types that a value may have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Types(pub Vec<Type>);
+
+impl From<String> for Types {
+    fn from(text: String) -> Self {
+        Types(
+            text.split(" | ")
+                .map(|name| match name {
+                    "string" => Type::String,
+                    "integer" => Type::Integer,
+                    "number" => Type::Number,
+                    "boolean" => Type::Boolean,
+                    "object" => Type::Object,
+                    "null" => Type::Null,
+                    "any" => Type::Any,
+                    other => match other.strip_prefix("list of ") {
+                        Some(element) => Type::ListOf(element.to_owned()),
+                        None => Type::Ref(other.to_owned()),
+                    },
+                })
+                .collect(),
+        )
+    }
+}
+
+impl Types {
+    /// Whether the JSON type of `value` is one of these; what is inside isn't looked at.
+    #[must_use]
+    pub fn accept(&self, value: Node<'_>) -> bool {
+        self.0.iter().any(|one| match one {
+            Type::String => value.kind() == Kind::String,
+            Type::Integer => value.as_number().is_some_and(|number| number.is_integer()),
+            Type::Number => value.kind() == Kind::Number,
+            Type::Boolean => value.kind() == Kind::Boolean,
+            Type::Object | Type::Ref(_) => value.kind() == Kind::Object,
+            Type::Null => value.kind() == Kind::Null,
+            Type::Any => true,
+            Type::ListOf(_) => value.kind() == Kind::Array,
+        })
+    }
+
+    /// The types in a sentence: "a boolean or null".
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let names: Vec<String> = self
+            .0
+            .iter()
+            .map(|one| match one {
+                Type::String => "a string",
+                Type::Integer => "an integer",
+                Type::Number => "a number",
+                Type::Boolean => "a boolean",
+                Type::Object | Type::Ref(_) => "an object",
+                Type::Null => "null",
+                Type::Any => "any value",
+                Type::ListOf(_) => "an array",
+            })
+            .map(str::to_owned)
+            .collect();
+        text::list(&names, "or")
+    }
+}
+
+/// A type that may depend on the variant.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum TypeRule {
+    Fixed(Types),
+    ByVariant(BTreeMap<String, Types>),
+}
+
+/// A known name and the property that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Name<'c> {
+    pub written: &'c str,
+    pub property: &'c Property,
+}
+
+impl Property {
+    /// Whether the schema asserts the type: what is documented, unless the row says otherwise.
+    #[must_use]
+    pub fn is_asserted(&self) -> bool {
+        self.asserted.unwrap_or(self.evidence == Evidence::Documented)
+    }
+}
+
+impl ObjectType {
+    /// The property called `name`, by its own name or an accepted other one.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name || property.aliases.iter().any(|alias| alias == name))
+    }
+
+    /// The known name that somebody meant who wrote `name`, if one is near enough.
+    #[must_use]
+    pub fn meant_by(&self, name: &str) -> Option<Name<'_>> {
+        if let Some(property) =
+            self.properties.iter().find(|property| property.slips.iter().any(|slip| slip == name))
+        {
+            return Some(Name { written: &property.name, property });
+        }
+        let names = self.properties.iter().flat_map(|property| {
+            std::iter::once(&property.name).chain(&property.aliases).map(String::as_str)
+        });
+        let written = text::nearest(name, names)?;
+        Some(Name { written, property: self.find(written)? })
+    }
+
+    /// The values by which the discriminator tells variants apart; empty without variants.
+    #[must_use]
+    pub fn variants(&self) -> &[String] {
+        self.discriminator
+            .as_deref()
+            .and_then(|name| self.find(name))
+            .map_or(&[], |property| &property.values)
+    }
+}
+
+impl Contract {
+    /// Reads a contract and checks that it hangs together.
+    ///
+    /// # Errors
+    /// What is wrong with the TOML, or which name in it leads nowhere.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let contract: Contract = toml::from_str(text)?;
+        anyhow::ensure!(!contract.objects.is_empty(), "the contract has no objects");
+        for object in &contract.objects {
+            let variants = object.variants();
+            for property in &object.properties {
+                let place = format!("{}.{}", object.name, property.name);
+                let types: Vec<&Types> = match &property.types {
+                    TypeRule::Fixed(types) => vec![types],
+                    TypeRule::ByVariant(by_variant) => {
+                        anyhow::ensure!(
+                            variants.len() == by_variant.len()
+                                && variants.iter().all(|variant| by_variant.contains_key(variant)),
+                            "{place}: the types don't name every variant once"
+                        );
+                        by_variant.values().collect()
+                    }
+                };
+                for one in types.iter().flat_map(|types| &types.0) {
+                    if let Type::Ref(name) | Type::ListOf(name) = one {
+                        anyhow::ensure!(
+                            contract.object(name).is_some(),
+                            "{place}: `{name}` is neither a type nor an object of this contract"
+                        );
+                    }
+                }
+                if let Presence::Variants(names) = &property.presence {
+                    for name in names {
+                        anyhow::ensure!(variants.contains(name), "{place}: `{name}` is no variant");
+                    }
+                }
+            }
+            if let Some(discriminator) = &object.discriminator {
+                anyhow::ensure!(
+                    object.find(discriminator).is_some(),
+                    "{}: the discriminator `{discriminator}` is no property",
+                    object.name
+                );
+            }
+        }
+        Ok(contract)
+    }
+
+    /// The type of the payload itself.
+    #[must_use]
+    pub fn root(&self) -> &ObjectType {
+        &self.objects[0]
+    }
+
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<&ObjectType> {
+        self.objects.iter().find(|object| object.name == name)
+    }
+
+    /// The place in the vendor's page that says something about `object` or one property of it.
+    #[must_use]
+    pub fn source(&self, object: &ObjectType, property: Option<&Property>) -> Source {
+        Source {
+            page: self.page.title.clone(),
+            version: self.page.version.clone(),
+            address: self.page.address.clone(),
+            table: object.table.clone(),
+            row: property.map(|property| property.row.clone()),
+        }
+    }
+
+    /// The payload `root` as an instance of its type.
+    #[must_use]
+    pub fn instance<'a>(&self, root: Node<'a>) -> Instance<'a, '_> {
+        Instance::new(root, self.root(), String::new())
+    }
+
+    /// Where `pointer`, which begins at `root`, leads in the terms of this contract.
+    pub fn locate<'a>(&self, index: &mut PointerIndex<'a>, root: Node<'a>, pointer: &str) -> Located<'a, '_> {
+        let mut located = Located { holder: None, object: Some(self.instance(root)) };
+        let mut tokens = pointer.split('/').skip(1);
+        while let Some(token) = tokens.next() {
+            let Some(instance) = located.object.take() else { break };
+            let Some(property) = instance.object.find(token) else { break };
+            let Some(mut node) = instance.node.get(token) else { break };
+            let mut path = instance.path_of(token);
+            let mut is_element = false;
+            let types = instance.types(property);
+            located.object = types.0.iter().find_map(|one| match one {
+                Type::Ref(name) => Some(Instance::new(node, self.object(name)?, path.clone())),
+                Type::ListOf(name) => {
+                    let position = tokens.next()?.parse().ok()?;
+                    node = index.element(node, position)?;
+                    path = format!("{path}[{position}]");
+                    is_element = true;
+                    Some(Instance::new(node, self.object(name)?, path.clone()))
+                }
+                _ => None,
+            });
+            located.holder = Some(Holder { instance, property, path, is_element });
+        }
+        located
+    }
+
+    /// Calls `visit` for every object of `root` that the contract describes, outermost first.
+    /// What stands in a forbidden property isn't visited.
+    pub fn walk<'a>(&self, root: Node<'a>, visit: &mut dyn FnMut(&Instance<'a, '_>)) {
+        self.walk_from(&self.instance(root), visit);
+    }
+
+    fn walk_from<'a>(&self, instance: &Instance<'a, '_>, visit: &mut dyn FnMut(&Instance<'a, '_>)) {
+        visit(instance);
+        for (key, value) in instance.node.effective_members() {
+            let name = key.as_str().unwrap_or_default();
+            let Some(property) = instance.object.find(&name) else { continue };
+            if instance.forbids(property) {
+                continue;
+            }
+            for one in &instance.types(property).0 {
+                match one {
+                    Type::Ref(object) if value.kind() == Kind::Object => {
+                        if let Some(object) = self.object(object) {
+                            let path = instance.path_of(&name);
+                            self.walk_from(&Instance::new(value, object, path), visit);
+                        }
+                    }
+                    Type::ListOf(object) => {
+                        let Some(object) = self.object(object) else { continue };
+                        for (position, element) in value.elements().enumerate() {
+                            if element.kind() == Kind::Object {
+                                let path = format!("{}[{position}]", instance.path_of(&name));
+                                self.walk_from(&Instance::new(element, object, path), visit);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Where a pointer leads in the terms of a contract.
+#[derive(Debug, Clone)]
+pub struct Located<'a, 'c> {
+    /// Through which property the value is reached; none for the payload itself.
+    pub holder: Option<Holder<'a, 'c>>,
+    /// The value as an object of the contract, if it should be one.
+    pub object: Option<Instance<'a, 'c>>,
+}
+
+/// A property of an object, and the value that it leads to.
+#[derive(Debug, Clone)]
+pub struct Holder<'a, 'c> {
+    pub instance: Instance<'a, 'c>,
+    pub property: &'c Property,
+    /// Where the value stands, as a person writes it.
+    pub path: String,
+    /// Whether the value is an element of the list that the property holds.
+    pub is_element: bool,
+}
+
+/// An object of a document seen as one of a contract's types.
+#[derive(Debug, Clone)]
+pub struct Instance<'a, 'c> {
+    pub node: Node<'a>,
+    pub object: &'c ObjectType,
+    /// Where it stands, as a person writes it: `relationshipChanges[2].rowEntity`; empty at the root.
+    pub path: String,
+    /// The variant that the discriminator names, if there is one and it is known.
+    pub variant: Option<&'c str>,
+}
+
+impl<'a, 'c> Instance<'a, 'c> {
+    fn new(node: Node<'a>, object: &'c ObjectType, path: String) -> Self {
+        let named = object.discriminator.as_deref().and_then(|name| node.get(name));
+        let variant = named.and_then(|value| {
+            object.variants().iter().find(|variant| value.is_str(variant)).map(String::as_str)
+        });
+        Instance { node, object, path, variant }
+    }
+
+    /// Path of a member of this object.
+    #[must_use]
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    /// Whether this object's variant is one that must not have the property.
+    #[must_use]
+    pub fn forbids(&self, property: &Property) -> bool {
+        match (&property.presence, self.variant) {
+            (Presence::Variants(variants), Some(variant)) => !variants.iter().any(|one| one == variant),
+            _ => false,
+        }
+    }
+
+    /// The types that a property may have in this object's variant; any without a known variant.
+    #[must_use]
+    pub fn types(&self, property: &'c Property) -> Cow<'c, Types> {
+        match &property.types {
+            TypeRule::Fixed(types) => Cow::Borrowed(types),
+            TypeRule::ByVariant(by_variant) => match self.variant.and_then(|variant| by_variant.get(variant))
+            {
+                Some(types) => Cow::Borrowed(types),
+                None => Cow::Owned(Types(vec![Type::Any])),
+            },
+        }
+    }
+}

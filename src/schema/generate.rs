@@ -1,0 +1,227 @@
+//! Contract to JSON Schema (draft 2020-12).
+//!
+//! The schema holds the documented shape and nothing else: a property that depends on the variant is
+//! only described at the top, and asserted in the `if`/`then` block of its variant. So a payload
+//! whose discriminator is missing or wrong fails for that alone.
+
+use serde_json::{Map, Value, json};
+
+use super::contract::{Contract, ObjectType, Presence, Property, Type, TypeRule, Types};
+
+/// The open schema of a contract: unknown properties are valid.
+#[must_use]
+pub fn open(contract: &Contract) -> Value {
+    let root = contract.root();
+    let mut schema = Map::new();
+    schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert("$id".into(), json!(format!("urn:payvet:schema:{}", contract.format)));
+    schema.insert("title".into(), json!(contract.title));
+    schema.insert("description".into(), json!(contract.description));
+    schema.insert(
+        "$comment".into(),
+        json!(format!(
+            "Generated from {}.contract.toml, which transcribes \"{}\" ({}, {}): {}",
+            contract.format,
+            contract.page.title,
+            contract.page.vendor,
+            contract.page.version,
+            contract.page.address
+        )),
+    );
+    schema.extend(object_keywords(contract, root));
+    let definitions: Map<String, Value> = contract.objects[1..]
+        .iter()
+        .map(|object| {
+            let mut definition = Map::new();
+            definition.insert("title".into(), json!(object.name));
+            definition.insert("description".into(), json!(object.description));
+            definition.extend(object_keywords(contract, object));
+            (object.name.clone(), Value::Object(definition))
+        })
+        .collect();
+    schema.insert("$defs".into(), Value::Object(definitions));
+    Value::Object(schema)
+}
+
+/// The closed variant of an open schema: no object may have a property that the contract doesn't name.
+#[must_use]
+pub fn closed(open: &Value) -> Value {
+    let mut schema = open.clone();
+    if let Some(id) = schema.get("$id").and_then(Value::as_str) {
+        schema["$id"] = json!(format!("{id}:closed"));
+    }
+    schema["additionalProperties"] = json!(false);
+    if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        for definition in definitions.values_mut() {
+            definition["additionalProperties"] = json!(false);
+        }
+    }
+    schema
+}
+
+fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Value> {
+    let mut keywords = Map::new();
+    keywords.insert("type".into(), json!("object"));
+    let required: Vec<&str> = object
+        .properties
+        .iter()
+        .filter(|property| property.presence == Presence::Always)
+        .map(|property| property.name.as_str())
+        .collect();
+    if !required.is_empty() {
+        keywords.insert("required".into(), json!(required));
+    }
+    let mut properties = Map::new();
+    for property in &object.properties {
+        for name in std::iter::once(&property.name).chain(&property.aliases) {
+            let mut described = annotations(contract, object, property);
+            if !depends_on_variant(property) {
+                described.extend(assertions(property, None));
+            }
+            properties.insert(name.clone(), Value::Object(described));
+        }
+    }
+    keywords.insert("properties".into(), Value::Object(properties));
+    let blocks = variant_blocks(object);
+    if !blocks.is_empty() {
+        keywords.insert("allOf".into(), Value::Array(blocks));
+    }
+    keywords
+}
+
+fn depends_on_variant(property: &Property) -> bool {
+    matches!(property.presence, Presence::Variants(_)) || matches!(property.types, TypeRule::ByVariant(_))
+}
+
+/// What a person reads in an editor.
+fn annotations(contract: &Contract, object: &ObjectType, property: &Property) -> Map<String, Value> {
+    let mut annotations = Map::new();
+    annotations.insert("description".into(), json!(property.description));
+    if !property.examples.is_empty() {
+        annotations.insert("examples".into(), json!(property.examples));
+    }
+    annotations.insert(
+        "$comment".into(),
+        json!(format!(
+            "{}: {}, table \"{}\", row `{}`",
+            property.evidence.name(),
+            contract.page.title,
+            object.table,
+            property.row
+        )),
+    );
+    annotations
+}
+
+/// What a validator checks; `variant` where the type depends on it.
+fn assertions(property: &Property, variant: Option<&str>) -> Map<String, Value> {
+    let mut assertions = Map::new();
+    if !property.is_asserted() {
+        return assertions;
+    }
+    match (&property.types, variant) {
+        (TypeRule::Fixed(types), _) => assertions.extend(type_keywords(types)),
+        (TypeRule::ByVariant(by_variant), Some(variant)) => {
+            if let Some(types) = by_variant.get(variant) {
+                assertions.extend(type_keywords(types));
+            }
+        }
+        (TypeRule::ByVariant(_), None) => {}
+    }
+    if !property.values.is_empty() {
+        assertions.insert("enum".into(), json!(property.values));
+    }
+    if let Some(constant) = &property.constant {
+        assertions.insert("const".into(), json!(constant));
+    }
+    if let Some(format) = property.format {
+        assertions.insert("format".into(), json!(format.keyword()));
+    }
+    assertions
+}
+
+fn type_keywords(types: &Types) -> Map<String, Value> {
+    let mut keywords = Map::new();
+    let name = |one: &Type| match one {
+        Type::String => "string",
+        Type::Integer => "integer",
+        Type::Number => "number",
+        Type::Boolean => "boolean",
+        Type::Object | Type::Ref(_) => "object",
+        Type::Null => "null",
+        Type::ListOf(_) => "array",
+        Type::Any => "any",
+    };
+    match types.0.as_slice() {
+        [Type::Any] => {}
+        [Type::Ref(object)] => {
+            keywords.insert("$ref".into(), json!(format!("#/$defs/{object}")));
+        }
+        [Type::ListOf(object)] => {
+            keywords.insert("type".into(), json!("array"));
+            keywords.insert("items".into(), json!({ "$ref": format!("#/$defs/{object}") }));
+        }
+        [one] => {
+            keywords.insert("type".into(), json!(name(one)));
+        }
+        several => {
+            keywords.insert("type".into(), several.iter().map(name).map(Value::from).collect());
+        }
+    }
+    keywords
+}
+
+/// One `if`/`then` block a variant; variants with the same consequences share one.
+fn variant_blocks(object: &ObjectType) -> Vec<Value> {
+    let Some(discriminator) = &object.discriminator else { return Vec::new() };
+    let mut blocks: Vec<(Vec<&str>, Value)> = Vec::new();
+    for variant in object.variants() {
+        let then = variant_consequences(object, variant);
+        match blocks.iter_mut().find(|(_, other)| *other == then) {
+            Some((variants, _)) => variants.push(variant),
+            None => blocks.push((vec![variant], then)),
+        }
+    }
+    blocks
+        .into_iter()
+        .map(|(variants, then)| {
+            let chosen = match variants.as_slice() {
+                [one] => json!({ "const": one }),
+                several => json!({ "enum": several }),
+            };
+            // Without `required`, the block would also bind an object that has no discriminator.
+            json!({
+                "if": { "properties": { discriminator: chosen }, "required": [discriminator] },
+                "then": then,
+            })
+        })
+        .collect()
+}
+
+fn variant_consequences(object: &ObjectType, variant: &str) -> Value {
+    let mut required = Vec::new();
+    let mut properties = Map::new();
+    for property in object.properties.iter().filter(|property| depends_on_variant(property)) {
+        let belongs = match &property.presence {
+            Presence::Variants(variants) => variants.iter().any(|one| one == variant),
+            _ => true,
+        };
+        if belongs && matches!(property.presence, Presence::Variants(_)) {
+            required.push(property.name.as_str());
+        }
+        let asserted = if belongs {
+            Value::Object(assertions(property, Some(variant)))
+        } else {
+            json!({ "type": "null" })
+        };
+        for name in std::iter::once(&property.name).chain(&property.aliases) {
+            properties.insert(name.clone(), asserted.clone());
+        }
+    }
+    let mut then = Map::new();
+    if !required.is_empty() {
+        then.insert("required".into(), json!(required));
+    }
+    then.insert("properties".into(), Value::Object(properties));
+    Value::Object(then)
+}

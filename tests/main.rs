@@ -1,0 +1,3 @@
+//! Everything that needs only cargo, in one binary.
+
+mod generated;

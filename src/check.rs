@@ -70,8 +70,13 @@ impl Counts {
 /// Checks one text; `bytes` are the whole file, and `lines` says that its name promises JSON Lines.
 #[must_use]
 pub fn check(bytes: &[u8], lines: bool, settings: &Settings) -> Verdict {
-    let mut checker =
-        Checker { settings, verdict: Verdict::default(), position: 0, passed_over: BTreeMap::new() };
+    let mut checker = Checker {
+        settings,
+        verdict: Verdict::default(),
+        position: 0,
+        last_is_invalid: false,
+        passed_over: BTreeMap::new(),
+    };
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let offset = bytes.len() - text.len();
     if offset > 0 {
@@ -96,6 +101,8 @@ struct Checker<'s> {
     verdict: Verdict,
     /// Records seen so far, those passed over included.
     position: usize,
+    /// Whether the record before this one has an error.
+    last_is_invalid: bool,
     passed_over: BTreeMap<&'static str, PassedOver>,
 }
 
@@ -126,7 +133,8 @@ impl Checker<'_> {
                     }
                     let goes_on = document.root().kind() == Kind::Object && rest[behind..].starts_with('{');
                     if !goes_on || self.settings.layout == Layout::Json {
-                        return self.broken(Document::trailing_data(rest, offset + from, behind));
+                        return self
+                            .broken_behind(&document, Document::trailing_data(rest, offset + from, behind));
                     }
                     from += behind;
                 }
@@ -170,7 +178,8 @@ impl Checker<'_> {
                     self.document(&document, false);
                     let behind = framing::skip_blanks(rest, end);
                     if behind < rest.len() && !rest[behind..].starts_with('{') {
-                        return self.broken(Document::trailing_data(rest, offset + from, behind));
+                        return self
+                            .broken_behind(&document, Document::trailing_data(rest, offset + from, behind));
                     }
                     from += behind;
                 }
@@ -183,11 +192,17 @@ impl Checker<'_> {
     fn broken(&mut self, error: SyntaxError) {
         let record = self.next_record();
         self.verdict.invalid += 1;
-        let mut finding = Finding::new(error.rule, error.span, String::new(), error.message).help(error.help);
-        if let Some((span, what)) = error.related {
-            finding = finding.related(span, String::new(), what);
+        self.keep(Some(record), None, error.into());
+    }
+
+    /// Text behind a document that was read: a finding about its record, if it is a single one.
+    fn broken_behind(&mut self, document: &Document<'_>, error: SyntaxError) {
+        let is_record = document.root().kind() != Kind::Array && self.position > 0;
+        let record = is_record.then(|| self.position - 1);
+        if is_record && !self.last_is_invalid {
+            self.verdict.invalid += 1;
         }
-        self.keep(Some(record), None, finding);
+        self.keep(record, None, error.into());
     }
 
     fn next_record(&mut self) -> usize {
@@ -206,18 +221,18 @@ impl Checker<'_> {
         let root = document.root();
         let candidates = self.settings.format.as_slice();
         let candidates = if candidates.is_empty() { FORMATS } else { candidates };
-        let wrapped = candidates.iter().find_map(|format| {
+        let found = candidates.iter().find_map(|format| {
             let wrapper = format.wrapper.as_ref()?;
             Some((wrapper, (wrapper.unwrap)(root)?))
         });
-        match wrapped {
-            Some((wrapper, records)) => {
-                if records.is_empty() {
+        match found {
+            Some((wrapper, events)) => {
+                if events.is_empty() {
                     let message = "the list of events is empty, so there is nothing to check".to_owned();
-                    let pointer = sink.pointer(records);
-                    self.keep(None, None, Finding::new(wrapper.empty, records.span(), pointer, message));
+                    let pointer = sink.pointer(events);
+                    self.keep(None, None, Finding::new(wrapper.empty, events.span(), pointer, message));
                 }
-                self.each(records, &mut duplicates, &mut sink);
+                self.each(events, &mut duplicates, &mut sink);
             }
             None if root.kind() == Kind::Array => self.each(root, &mut duplicates, &mut sink),
             None => self.record(root, is_whole, &mut duplicates, &mut sink),
@@ -281,7 +296,8 @@ impl Checker<'_> {
         for finding in sink.take_findings() {
             self.keep(Some(number), format, finding);
         }
-        self.verdict.invalid += usize::from(self.verdict.counts.errors > errors);
+        self.last_is_invalid = self.verdict.counts.errors > errors;
+        self.verdict.invalid += usize::from(self.last_is_invalid);
     }
 
     fn pass_over<'a>(
@@ -332,13 +348,16 @@ impl Checker<'_> {
                 passed_over.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
             let count: usize = passed_over.kinds.values().sum();
             let (span, pointer) = passed_over.first;
-            let events = if count == 1 { "event of another type was" } else { "events of other types were" };
-            let message = format!("{count} {events} passed over: {}", text::list(&kinds, "and"));
-            self.keep(None, None, Finding::new(wrapper.passed_over, span, pointer.clone(), message));
-            if !self.verdict.formats.contains_key(passed_over.format.name) {
-                let message = format!("no record of {} is left to check", passed_over.format.name);
-                self.keep(None, None, Finding::new(wrapper.none_left, span, pointer, message));
-            }
+            let kinds = text::list(&kinds, "and");
+            // One finding: that nothing is left says already that the others were passed over.
+            let (rule, message) = if self.verdict.formats.contains_key(passed_over.format.name) {
+                let events =
+                    if count == 1 { "event of another type was" } else { "events of other types were" };
+                (wrapper.passed_over, format!("{count} {events} passed over: {kinds}"))
+            } else {
+                (wrapper.none_left, format!("no event is left to check: {kinds} passed over"))
+            };
+            self.keep(None, None, Finding::new(rule, span, pointer, message));
         }
         self.verdict.findings.sort_by_key(|kept| kept.finding.span.start);
         self.verdict

@@ -1,9 +1,12 @@
 //! The command line: types and help texts, no decisions.
+#![allow(clippy::doc_markdown, reason = "doc comments are help texts here, which show no Markdown")]
 
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::formats::FORMATS;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -20,6 +23,17 @@ Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itsel
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Name and version, and the vendors' pages from which the embedded schemas were made.
+#[must_use]
+pub fn version() -> String {
+    let tool = format!("{} {}\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    let schemas = FORMATS.iter().map(|format| {
+        let page = &format.contract.page;
+        format!("{}: {} \"{}\", {}\n", format.name, page.vendor, page.title, page.version)
+    });
+    std::iter::once(tool).chain(schemas).collect()
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,13 +3,22 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
-use payvet::cli::{Cli, Command};
+use payvet::cli::{self, Cli, Command};
 use payvet::config::{Config, Surroundings, UsageError};
 use payvet::{commands, run, text};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => {
+            let mut out = io::stdout().lock();
+            let _ = out.write_all(cli::version().as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => error.exit(),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
     let ended = match &cli.command {

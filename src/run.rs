@@ -30,7 +30,10 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
     if let Some((file, nul)) = &config.files_from {
         selection.paths.extend(paths_from(file, *nul)?);
     }
-    let found = input::find(&selection).context("--exclude")?;
+    let found = input::find(&selection).map_err(|error| {
+        // Globs are handed on with a `!` before them.
+        anyhow::anyhow!("--exclude: {}", error.to_string().replacen("'!", "'", 1))
+    })?;
     let mut run = Run { config, summary: Summary::default(), failures: Vec::new() };
     let mut emitter = report::emitter(config.output_format, config.color_stdout);
     for (path, message) in found.failures {
@@ -117,6 +120,16 @@ impl Run<'_> {
     /// `2 errors, 1 warning in 9 records of 2 files (8 elimity-itsm-webhook, …)`
     fn closing_line(&self) -> String {
         let summary = &self.summary;
+        let failed = match self.failures.len() {
+            0 => None,
+            count => Some(format!("{} failed", counted(count, "input"))),
+        };
+        if summary.files == 0 {
+            return std::iter::once("nothing checked".to_owned())
+                .chain(failed)
+                .collect::<Vec<_>>()
+                .join("; ");
+        }
         let mut findings = Vec::new();
         for (count, name, severity) in [
             (summary.errors, "error", Severity::Error),
@@ -129,31 +142,28 @@ impl Run<'_> {
         }
         let verdict = if !findings.is_empty() {
             findings.join(", ")
-        } else if self.failures.is_empty() {
+        } else if failed.is_none() {
             style::good("no findings")
         } else {
             "no findings".to_owned()
         };
         let formats: Vec<String> =
             summary.formats.iter().map(|(format, count)| format!("{count} {format}")).collect();
-        let mut line = format!(
-            "{verdict} in {} of {}",
+        let formats =
+            if formats.is_empty() { String::new() } else { format!(" ({})", text::list(&formats, "and")) };
+        let mut parts = vec![format!(
+            "{verdict} in {} of {}{formats}",
             counted(summary.records, "record"),
             counted(summary.files, "file")
-        );
-        if !formats.is_empty() {
-            line.push_str(&format!(" ({})", text::list(&formats, "and")));
-        }
+        )];
         if summary.skipped > 0 {
-            line.push_str(&format!("; {} passed over", counted(summary.skipped, "record")));
+            parts.push(format!("{} passed over", counted(summary.skipped, "record")));
         }
         if summary.omitted > 0 {
-            line.push_str(&format!("; {} not shown (--max-findings)", counted(summary.omitted, "finding")));
+            parts.push(format!("{} not shown (--max-findings)", counted(summary.omitted, "finding")));
         }
-        if !self.failures.is_empty() {
-            line.push_str(&format!("; {} not checked", counted(self.failures.len(), "input")));
-        }
-        line
+        parts.extend(failed);
+        parts.join("; ")
     }
 }
 

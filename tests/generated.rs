@@ -1,35 +1,13 @@
 //! Files that are generated and checked in: `cargo test` says when one is stale, `UPDATE=1 cargo test`
 //! writes it anew.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use payvet::formats::FORMATS;
 use payvet::schema::generate;
+use serde_json::{Value, json};
 
-/// Compares a checked-in file with what it should hold, or writes it under `UPDATE=1`.
-pub fn assert_current(path: &Path, wanted: &str) {
-    let found = std::fs::read_to_string(path).unwrap_or_default();
-    if found == wanted {
-        return;
-    }
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, wanted).expect("the file can be written");
-        return;
-    }
-    let lines = found.lines().zip(wanted.lines()).enumerate().find(|(_, (old, new))| old != new);
-    let (number, old, new) = match lines {
-        Some((number, (old, new))) => (number + 1, old, new),
-        None => (found.lines().count().min(wanted.lines().count()) + 1, "", "(one of them ends here)"),
-    };
-    panic!(
-        "{} is stale, first at line {number}\n  there:  {old}\n  wanted: {new}\nUPDATE=1 cargo test writes it",
-        path.display()
-    );
-}
-
-pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::{assert_current, root};
 
 #[test]
 fn schemas_follow_from_their_contracts() {
@@ -38,5 +16,68 @@ fn schemas_follow_from_their_contracts() {
             serde_json::to_string_pretty(&generate::open(&format.contract)).expect("a schema is JSON");
         let path = root().join("schemas").join(format!("{}.schema.json", format.name));
         assert_current(&path, &(schema + "\n"));
+    }
+}
+
+/// Keywords of every subschema, and the values of those that `collect` names.
+fn keywords(schema: &Value, found: &mut BTreeSet<String>) {
+    let Value::Object(members) = schema else { return };
+    for (keyword, value) in members {
+        found.insert(keyword.clone());
+        match (keyword.as_str(), value) {
+            ("properties" | "$defs", Value::Object(named)) => {
+                named.values().for_each(|schema| keywords(schema, found));
+            }
+            ("allOf", Value::Array(schemas)) => schemas.iter().for_each(|schema| keywords(schema, found)),
+            ("if" | "then" | "items", schema) => keywords(schema, found),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn schemas_use_only_keywords_that_have_words() {
+    let annotations = ["$schema", "$id", "$comment", "$defs", "title", "description", "examples"];
+    let assertions =
+        ["type", "required", "properties", "items", "$ref", "enum", "const", "format", "allOf", "if", "then"];
+    for format in FORMATS {
+        let mut found = BTreeSet::new();
+        keywords(&generate::open(&format.contract), &mut found);
+        let known: BTreeSet<String> =
+            annotations.iter().chain(&assertions).map(|word| (*word).to_owned()).collect();
+        assert_eq!(found.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "{}", format.name);
+    }
+}
+
+#[test]
+fn variants_are_told_apart_in_one_block_each() {
+    let schema = generate::open(&FORMATS[0].contract);
+    let blocks = schema["allOf"].as_array().expect("there are blocks");
+    assert_eq!(blocks.len(), 4);
+    for block in blocks {
+        assert_eq!(block["if"]["required"], json!(["type"]), "without it the block binds everything");
+    }
+}
+
+#[test]
+fn the_closed_variant_forbids_unknown_properties_at_every_level_and_nothing_else() {
+    for format in FORMATS {
+        let open = generate::open(&format.contract);
+        let closed = generate::closed(&open);
+        let validator = payvet::schema::compile(&closed).expect("the closed schema compiles");
+        for (path, text) in crate::samples::valid(format.name) {
+            let verdict = crate::support::run(&text);
+            assert!(verdict.records > 0, "{path}");
+            if let Ok(document) = payvet::document::Document::parse(&text, 0)
+                && document.root().get("response").is_none()
+                && document.root().kind() == payvet::document::Kind::Object
+            {
+                assert!(validator.is_valid(document.root()), "{path} is refused by the closed schema");
+            }
+        }
+        let definitions = closed["$defs"].as_object().expect("there are definitions");
+        for (name, definition) in std::iter::once((&format.name.to_owned(), &closed)).chain(definitions) {
+            assert_eq!(definition["additionalProperties"], json!(false), "{name}");
+        }
     }
 }

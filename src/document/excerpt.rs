@@ -34,10 +34,7 @@ impl Excerpt {
         let marked = first_code_points(&bytes[start..end], width * 2 / 3);
         let room = width - count_code_points(marked);
         let before = last_code_points(&bytes[..start], room);
-        let behind = match marked.len() == end - start {
-            true => first_code_points(&bytes[end..], room),
-            false => &[],
-        };
+        let behind = if marked.len() == end - start { first_code_points(&bytes[end..], room) } else { &[] };
         // Each side has half of the room, and what the other one doesn't need.
         let wanted_behind = count_code_points(behind).min(room / 2);
         let before = last_code_points(before, room - wanted_behind);

@@ -292,3 +292,15 @@ impl Parser<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Document;
+
+    #[test]
+    fn a_text_that_is_too_large_is_refused_before_it_is_read() {
+        let error = Document::parse_limited("[1, 2, 3]", 7, 9).expect_err("nine bytes are too many");
+        assert_eq!((error.rule.code, error.span.start), ("json/too-large", 7));
+        assert!(Document::parse_limited("[1, 2, 3]", 7, 10).is_ok());
+    }
+}

@@ -143,24 +143,18 @@ pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
     if let Some(error) = comment(&diagnosis, at) {
         return error;
     }
-    match diagnosis.char_at(at) {
-        Some(found @ (']' | '}')) => diagnosis.done(
-            &json::MISMATCHED_BRACKET,
-            diagnosis.one(at),
-            format!("this `{found}` closes nothing: the JSON value has already ended"),
-            "remove it",
-        ),
-        _ => {
-            let shown = diagnosis.slice(diagnosis.word(at));
-            let shown = if shown.is_empty() { diagnosis.slice(diagnosis.one(at)) } else { shown };
-            diagnosis.done(
-                &json::TRAILING_DATA,
-                diagnosis.one(at),
-                format!("`{shown}` stands after the end of the JSON value"),
-                "a file holds one JSON value, or one payload a line (JSON Lines)",
-            )
-        }
+    if let Some(found @ (']' | '}')) = diagnosis.char_at(at) {
+        let message = format!("this `{found}` closes nothing: the JSON value has already ended");
+        return diagnosis.done(&json::MISMATCHED_BRACKET, diagnosis.one(at), message, "remove it");
     }
+    let word = diagnosis.slice(diagnosis.word(at));
+    let shown = if word.is_empty() { diagnosis.slice(diagnosis.one(at)) } else { word };
+    diagnosis.done(
+        &json::TRAILING_DATA,
+        diagnosis.one(at),
+        format!("`{shown}` stands after the end of the JSON value"),
+        "a file holds one JSON value, or one payload a line (JSON Lines)",
+    )
 }
 
 /// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that
@@ -197,8 +191,8 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, open: &[usize]) ->
             diagnosis.done(
                 &json::TRAILING_COMMA,
                 (comma, comma + 1),
-                format!("a comma before `{}`", diagnosis.slice(diagnosis.one(at))),
-                "JSON allows no comma after the last one: remove it",
+                format!("a trailing comma before `{}`", diagnosis.slice(diagnosis.one(at))),
+                "remove it: behind the last one JSON has no comma",
             )
         }
         JsonErrorType::KeyMustBeAString => no_key(&diagnosis, at, open),
@@ -247,7 +241,7 @@ fn comment(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
     } else {
         return None;
     };
-    Some(diagnosis.done(&json::COMMENT, (at, at + end), "a comment", "JSON has no comments: remove it"))
+    Some(diagnosis.done(&json::COMMENT, (at, at + end), "a comment, which JSON doesn't have", "remove it"))
 }
 
 /// Characters that people type where a JSON string begins.
@@ -274,7 +268,7 @@ fn quote(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
         other => format!("`{other}` quotes"),
     };
     Some(diagnosis.done(
-        &json::SINGLE_QUOTES,
+        &json::WRONG_QUOTES,
         (at, end),
         format!("a string in {name}"),
         "JSON strings stand in double quotes: \"…\"",
@@ -432,12 +426,12 @@ fn no_comma(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
         return error;
     }
     let word = diagnosis.word(at);
-    if word.0 < at {
+    if word.0 < at && at < word.1 {
         // The grammar took the beginning of the word for a whole number or literal.
         return bare_word(diagnosis, word);
     }
     let found = diagnosis.char_at(at);
-    let begins_value = matches!(found, Some('"' | '{' | '[' | '\'')) || word.0 < word.1;
+    let begins_value = matches!(found, Some('"' | '{' | '[' | '\'')) || word.0 == at && at < word.1;
     if begins_value {
         let gap = diagnosis.before(at).map_or(at, |before| before + 1);
         return diagnosis

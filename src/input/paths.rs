@@ -91,8 +91,10 @@ fn walk(directory: &Path, selection: &Selection, excluded: &Override, found: &mu
             // A link back to a folder above ends there; everything in it is checked already.
             Err(error) if is_loop(&error) => {}
             Err(error) => {
-                let (path, reason) = explain(&error);
-                found.failures.push((path.unwrap_or_else(|| name(directory)), reason));
+                let path = path_of(&error).unwrap_or(directory);
+                // The walker's own text names the path a second time.
+                let reason = path.metadata().err().map_or_else(|| error.to_string(), |error| reason(&error));
+                found.failures.push((name(path), reason));
             }
         }
     }
@@ -113,13 +115,12 @@ fn is_loop(error: &ignore::Error) -> bool {
     }
 }
 
-/// The path and the cause inside a walker's error.
-fn explain(error: &ignore::Error) -> (Option<String>, String) {
+/// The path inside a walker's error.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
-        ignore::Error::WithPath { path, err } => (Some(name(path)), explain(err).1),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => explain(err),
-        ignore::Error::Io(error) => (None, reason(error)),
-        other => (None, other.to_string()),
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
     }
 }
 

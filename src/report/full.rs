@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Emitter, FileReport, Outcome};
+use super::{Diagnostic, Emitter, FileReport, Outcome, style};
 use crate::document::excerpt::{Excerpt, WIDEST};
-use crate::rules::{Severity, Source};
+use crate::document::locate::Position;
+use crate::rules::{Evidence, Severity, Source};
 use crate::text::escape;
 
 #[derive(Debug)]
@@ -29,10 +30,6 @@ impl Full {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let message = escape(&diagnostic.message);
-        let origin = Origin::path(path).line(diagnostic.start.line).char_column(diagnostic.start.column);
-        let mut group = Group::with_title(level.primary_title(message).id(diagnostic.rule)).element(origin);
-
         // A related place on the same line is marked in the same excerpt, if both fit in it.
         let main = &diagnostic.excerpt;
         let mut elsewhere = Vec::new();
@@ -44,21 +41,33 @@ impl Full {
                 elsewhere.push(related);
             }
         }
-        group = group.element(snippet(main, marks));
-        for related in elsewhere {
-            let note = Level::NOTE.message(format!("{}:", escape(&related.message)));
-            let origin = Origin::path(path).line(related.start.line).char_column(related.start.column);
-            let marks = vec![mark(AnnotationKind::Context, &related.excerpt)];
-            group = group.element(note).element(origin).element(snippet(&related.excerpt, marks));
-        }
-        let help = diagnostic.help.as_deref().map(escape);
-        if let Some(help) = help {
-            group = group.element(Level::HELP.message(help));
+        let title = level.primary_title(escape(&diagnostic.message)).id(diagnostic.rule);
+        let mut group = Group::with_title(title).element(snippet(main, marks));
+        if let Some(help) = &diagnostic.help {
+            group = group.element(Level::HELP.message(escape(help)));
         }
         if let Some(note) = rests_on(diagnostic) {
             group = group.element(Level::NOTE.message(note));
         }
-        self.renderer.render(&[group])
+        let mut rendered = self.render_at(path, diagnostic.start, group);
+        for related in elsewhere {
+            let title = Level::NOTE.secondary_title(escape(&related.message));
+            let marks = vec![mark(AnnotationKind::Primary, &related.excerpt)];
+            let group = Group::with_title(title).element(snippet(&related.excerpt, marks));
+            rendered.push('\n');
+            rendered.push_str(&self.render_at(path, related.start, group));
+        }
+        rendered
+    }
+
+    /// Renders a title and an excerpt, with the place between them. The renderer would count the
+    /// column in the excerpt, which is cut; so the line with the place is put in here.
+    fn render_at(&self, path: &str, place: Position, group: Group<'_>) -> String {
+        let rendered = self.renderer.render(&[group]);
+        let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+        let gutter = " ".repeat(place.line.to_string().len());
+        let arrow = style::gutter("-->");
+        format!("{title}\n{gutter}{arrow} {path}:{}:{}\n{rest}", place.line, place.column)
     }
 }
 
@@ -73,7 +82,12 @@ fn mark<'a>(kind: AnnotationKind, excerpt: &Excerpt) -> Annotation<'a> {
 /// Which place of the documentation a finding rests on, and how sure that is.
 fn rests_on(diagnostic: &Diagnostic) -> Option<String> {
     let Source { page, version, table, row, .. } = diagnostic.source.as_ref()?;
-    let mut note = format!("{} in \"{page}\" ({version}), {table}", diagnostic.evidence.name());
+    let evidence = match diagnostic.evidence {
+        Evidence::Documented => "documented in",
+        Evidence::Observed => "observed, not documented:",
+        Evidence::Inferred => "inferred from",
+    };
+    let mut note = format!("{evidence} \"{page}\" ({version}), {table}");
     if let Some(row) = row {
         // Writing to a String can't fail.
         let _ = write!(note, ", row `{row}`");

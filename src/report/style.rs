@@ -31,3 +31,9 @@ pub fn good(text: &str) -> String {
 pub fn strong(text: &str) -> String {
     text.bold().to_string()
 }
+
+/// What stands between line numbers and text.
+#[must_use]
+pub fn gutter(text: &str) -> String {
+    text.bright_blue().bold().to_string()
+}

@@ -12,8 +12,8 @@ const fn rule(code: &'static str, summary: &'static str) -> Rule {
 pub static TRAILING_COMMA: Rule =
     rule("json/trailing-comma", "A comma stands behind the last member or element.");
 pub static COMMENT: Rule = rule("json/comment", "A comment stands in the text; JSON has none.");
-pub static SINGLE_QUOTES: Rule =
-    rule("json/single-quotes", "A string stands in quotes that are no JSON quotes.");
+pub static WRONG_QUOTES: Rule =
+    rule("json/wrong-quotes", "A string stands in quotes that are no JSON quotes.");
 pub static UNQUOTED_KEY: Rule = rule("json/unquoted-key", "A key has no quotes.");
 pub static BARE_WORD: Rule =
     rule("json/bare-word", "A word stands where a value should, and is none of true, false and null.");
@@ -48,7 +48,7 @@ pub static DUPLICATE_KEY: Rule = rule("json/duplicate-key", "A key stands more t
 pub static RULES: &[&Rule] = &[
     &TRAILING_COMMA,
     &COMMENT,
-    &SINGLE_QUOTES,
+    &WRONG_QUOTES,
     &UNQUOTED_KEY,
     &BARE_WORD,
     &NOT_A_NUMBER,

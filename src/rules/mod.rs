@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Node, PointerIndex, Span};
+use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
 
 /// How bad a finding is. The order is that of gravity: errors first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -184,6 +184,16 @@ impl Finding {
     /// The order of findings within a record.
     fn order(&self) -> (usize, &str, &str) {
         (self.span.start, self.rule.code, &self.pointer)
+    }
+}
+
+impl From<SyntaxError> for Finding {
+    fn from(error: SyntaxError) -> Self {
+        let finding = Finding::new(error.rule, error.span, String::new(), error.message).help(error.help);
+        match error.related {
+            Some((span, what)) => finding.related(span, String::new(), what),
+            None => finding,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::document::{Kind, Node, PointerIndex};
+use crate::document::{Kind, Node, Number, PointerIndex};
 use crate::rules::{Evidence, Source};
 use crate::text;
 
@@ -188,7 +188,7 @@ impl Types {
     pub fn accept(&self, value: Node<'_>) -> bool {
         self.0.iter().any(|one| match one {
             Type::String => value.kind() == Kind::String,
-            Type::Integer => value.as_number().is_some_and(|number| number.is_integer()),
+            Type::Integer => value.as_number().is_some_and(Number::is_integer),
             Type::Number => value.kind() == Kind::Number,
             Type::Boolean => value.kind() == Kind::Boolean,
             Type::Object | Type::Ref(_) => value.kind() == Kind::Object,

@@ -183,10 +183,10 @@ impl Fault<'_, '_, '_> {
 }
 
 /// What should stand where something is missing.
-fn description_of(property: &Property) -> Option<String> {
+fn description_of(property: &Property) -> String {
     match property.examples.first() {
-        Some(example) => Some(format!("for example \"{}\": {example}", property.name)),
-        None => Some(format!("it is {}", lower_first(&property.description))),
+        Some(example) => format!("for example \"{}\": {example}", property.name),
+        None => format!("it is {}", lower_first(&property.description)),
     }
 }
 

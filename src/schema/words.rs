@@ -65,7 +65,7 @@ pub fn repaired(value: Node<'_>, types: &Types) -> Option<String> {
     }
 }
 
-/// ` when \`type\` is "entityRemoval"`, with the path of the discriminator; empty without a variant.
+/// The variant as the end of a clause: ` when ``type`` is "entityRemoval"`; empty without a variant.
 #[must_use]
 pub fn in_this_variant(instance: &Instance<'_, '_>) -> String {
     match (&instance.object.discriminator, instance.variant) {

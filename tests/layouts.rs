@@ -1,0 +1,143 @@
+//! How records are found in a text, and that a broken one harms no other.
+
+use payvet::check::{Settings, check};
+use payvet::input::framing::Layout;
+
+use crate::support::{lines, places, run, settings};
+
+const GOOD: &str = r#"{"type": "entityRemoval", "comment": "", "requestedAt": "2026-03-14T09:26:53Z", "requestedBy": "a@b", "entity": {"id": "1", "name": "n", "sourceId": 1, "sourceName": "s", "type": "t"}}"#;
+
+fn pretty() -> String {
+    let value: serde_json::Value = serde_json::from_str(GOOD).expect("it is JSON");
+    serde_json::to_string_pretty(&value).expect("it is JSON")
+}
+
+#[test]
+fn a_bad_line_is_one_finding_and_the_next_lines_are_checked() {
+    let text = format!("{GOOD}\n{{\"type\": }}\n\n{}\r\n{GOOD} x\n{GOOD}", GOOD.replace("\"a@b\"", "5"));
+    let verdict = run(&text);
+    assert_eq!(
+        places(text.as_bytes(), &verdict),
+        ["2:10 json/missing-value", "4:96 schema/wrong-type", "5:186 json/trailing-data"]
+    );
+    let records: Vec<_> = verdict.findings.iter().map(|kept| kept.record).collect();
+    assert_eq!(records, [Some(1), Some(2), Some(3)], "text behind a record belongs to it");
+    assert_eq!((verdict.records, verdict.invalid), (5, 3));
+}
+
+#[test]
+fn a_bad_first_line_doesnt_hide_that_there_are_lines() {
+    let text = format!("{{\"type\": \"entityRemoval\",\n{GOOD}\n{GOOD}\n");
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["1:1 json/unclosed-bracket"]);
+    assert_eq!(verdict.records, 3);
+}
+
+#[test]
+fn lines_that_are_no_utf8_are_told_alone() {
+    let mut text = format!("{GOOD}\n").into_bytes();
+    text.extend(b"{\"a\": \"\xE9\"}\n");
+    text.extend(GOOD.as_bytes());
+    let verdict = check(&text, false, &settings());
+    assert_eq!(places(&text, &verdict), ["2:8 json/invalid-utf8"]);
+    assert_eq!(verdict.records, 3);
+}
+
+#[test]
+fn values_may_stand_one_behind_the_other() {
+    for text in
+        [format!("{GOOD}{GOOD}"), format!("{0}\n{0}\n\n{0}", pretty()), format!("{GOOD} {GOOD}\n{GOOD}")]
+    {
+        let verdict = run(&text);
+        assert_eq!(lines(&verdict), Vec::<String>::new());
+        assert_eq!(verdict.records, text.matches("requestedAt").count());
+    }
+}
+
+#[test]
+fn behind_a_broken_value_the_next_one_is_checked() {
+    let broken = pretty().replace("\"sourceId\": 1,", "\"sourceId\": 1");
+    let bad = pretty().replace("\"a@b\"", "\"nobody\"");
+    let text = format!("{}\n{broken}\n{bad}\n", pretty());
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["23:5 json/missing-comma", "31:18 schema/bad-format"]);
+    assert_eq!(verdict.records, 3);
+}
+
+#[test]
+fn the_layout_can_be_forced() {
+    let text = format!("{GOOD}\n{GOOD}");
+    let forced = |layout| check(text.as_bytes(), false, &Settings { layout, ..settings() });
+    assert_eq!(places(text.as_bytes(), &forced(Layout::Json)), ["2:1 json/trailing-data"]);
+    assert_eq!(forced(Layout::Jsonl).records, 2);
+    let text = pretty();
+    let forced = check(text.as_bytes(), false, &Settings { layout: Layout::Jsonl, ..settings() });
+    assert_eq!(forced.records, text.lines().count(), "every line for itself");
+}
+
+#[test]
+fn elements_of_an_array_are_records() {
+    let text = format!("[{GOOD}, 5, {}, {{\"a\": 1}}]", GOOD.replace("\"a@b\"", "5"));
+    let verdict = run(&text);
+    assert_eq!(
+        lines(&verdict),
+        [
+            "error detection/unknown-format /1",
+            "error schema/wrong-type /2/requestedBy",
+            "error detection/unknown-format /3"
+        ]
+    );
+    assert_eq!((verdict.records, verdict.invalid), (4, 3));
+    assert_eq!(run("[]").records, 0);
+}
+
+#[test]
+fn formats_are_told_record_by_record() {
+    let event = include_str!("../samples/valid/ibm-verify-fulfillment/minimal.json");
+    let verdict = run(&format!("[{GOOD}, {event}]"));
+    assert_eq!(
+        verdict.formats.into_iter().collect::<Vec<_>>(),
+        [("elimity-itsm-webhook", 1), ("ibm-verify-fulfillment", 1)]
+    );
+}
+
+#[test]
+fn a_record_of_no_known_format_says_what_it_resembles() {
+    let message = |text: &str| run(text).findings[0].finding.message.clone();
+    assert_eq!(
+        message(r#"{"comment": "", "requestedAt": "", "requestedBy": ""}"#),
+        "a record of no known format: 3 keys of an Elimity change request (`comment`, `requestedAt` and `requestedBy`), but no `type`"
+    );
+    assert_eq!(
+        message(r#"{"type": "ticket", "comment": "", "a": 1, "b": 2}"#),
+        "a record of no known format: 1 key of an Elimity change request (`comment`), but its `type` is the string \"ticket\""
+    );
+    assert_eq!(message("{}"), "a record of no known format: none of its keys belongs to one");
+    assert_eq!(message("17"), "the number 17 is no payload; a payload is an object");
+}
+
+#[test]
+fn duplicate_keys_point_at_both_places_and_the_last_value_counts() {
+    let text = GOOD.replace("\"comment\": \"\"", "\"comment\": 5, \"comm\\u0065nt\": \"\"");
+    let verdict = run(&text);
+    assert_eq!(lines(&verdict), ["error json/duplicate-key /comment"]);
+    let finding = &verdict.findings[0].finding;
+    assert_eq!(&text[finding.span.start..finding.span.end], "\"comm\\u0065nt\"");
+    let first = finding.related[0].span;
+    assert_eq!(&text[first.start..first.end], "\"comment\"");
+    let text = GOOD.replace("\"comment\": \"\"", "\"comment\": \"\", \"comment\": 5");
+    assert_eq!(lines(&run(&text)), ["error json/duplicate-key /comment", "error schema/wrong-type /comment"]);
+    // Around records and in large objects as well.
+    let text = format!("{{\"response\": 1, \"response\": {{\"events\": {{\"events\": [{GOOD}]}}}}}}");
+    assert_eq!(lines(&run(&text)), ["error json/duplicate-key /response"]);
+    let many: Vec<String> = (0..100).map(|number| format!("\"k{}\": 1", number % 99)).collect();
+    let text = format!("{{{}}}", many.join(", "));
+    assert_eq!(lines(&run(&text))[1], "error json/duplicate-key /k0");
+}
+
+#[test]
+fn a_byte_order_mark_is_a_warning_and_takes_no_column() {
+    let text = format!("\u{feff}{}", GOOD.replace("\"a@b\"", "5"));
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["1:1 json/byte-order-mark", "1:96 schema/wrong-type"]);
+}

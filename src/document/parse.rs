@@ -75,7 +75,8 @@ impl<'t> Document<'t> {
         };
         if let Err(stop) = parser.run() {
             let open = parser.open.iter().map(|one| parser.entries[one.index].start as usize);
-            return Err(syntax::diagnose(text, offset, stop, &open.collect::<Vec<_>>()));
+            let token = parser.jiter.current_index();
+            return Err(syntax::diagnose(text, offset, stop, token, &open.collect::<Vec<_>>()));
         }
         let end = parser.jiter.current_index();
         let Parser { entries, duplicates, .. } = parser;

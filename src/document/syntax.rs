@@ -117,6 +117,7 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
 
 /// UTF-16 or UTF-32, by a byte order mark or by the zero bytes that its ASCII leaves.
 fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
+    let is_even = bytes.len().is_multiple_of(2);
     let name = match bytes {
         [0xFF, 0xFE, 0, 0, ..] => "UTF-32, little-endian",
         [0, 0, 0xFE, 0xFF, ..] => "UTF-32, big-endian",
@@ -124,8 +125,8 @@ fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
         [0xFE, 0xFF, ..] => "UTF-16, big-endian",
         [first, 0, 0, 0, ..] if *first != 0 => "UTF-32, little-endian",
         [0, 0, 0, last, ..] if *last != 0 => "UTF-32, big-endian",
-        [first, 0, ..] if *first != 0 => "UTF-16, little-endian",
-        [0, second, ..] if *second != 0 => "UTF-16, big-endian",
+        [first, 0, ..] if *first != 0 && is_even => "UTF-16, little-endian",
+        [0, second, ..] if *second != 0 && is_even => "UTF-16, big-endian",
         _ => return None,
     };
     Some(SyntaxError {
@@ -147,19 +148,22 @@ pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
         let message = format!("this `{found}` closes nothing: the JSON value has already ended");
         return diagnosis.done(&json::MISMATCHED_BRACKET, diagnosis.one(at), message, "remove it");
     }
-    let word = diagnosis.slice(diagnosis.word(at));
-    let shown = if word.is_empty() { diagnosis.slice(diagnosis.one(at)) } else { word };
+    let word = (at, diagnosis.word(at).1);
+    let shown = match diagnosis.char_at(at) {
+        Some(c) if word.0 == word.1 => name_of(c),
+        _ => format!("`{}`", diagnosis.slice(word)),
+    };
     diagnosis.done(
         &json::TRAILING_DATA,
         diagnosis.one(at),
-        format!("`{shown}` stands after the end of the JSON value"),
+        format!("{shown} stands after the end of the JSON value"),
         "a file holds one JSON value, or one payload a line (JSON Lines)",
     )
 }
 
-/// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that
-/// were open then, outermost first.
-pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, open: &[usize]) -> SyntaxError {
+/// The finding for a run of the parser that stopped at a token that begins at `token`; `open` are the
+/// offsets of the brackets that were open then, outermost first.
+pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open: &[usize]) -> SyntaxError {
     let diagnosis = Diagnosis { text, offset };
     // An ASCII text in UTF-16 is valid UTF-8 with zero bytes in it.
     if let Some(error) = wide_encoding(text.as_bytes(), offset) {
@@ -181,11 +185,16 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, open: &[usize]) ->
         return no_value(&diagnosis, at, open);
     };
     match kind {
-        JsonErrorType::EofWhileParsingString => unclosed_string(&diagnosis, at),
-        JsonErrorType::ControlCharacterWhileParsingString => control_character(&diagnosis, at),
-        JsonErrorType::InvalidEscape
+        JsonErrorType::EofWhileParsingList | JsonErrorType::EofWhileParsingObject => {
+            unclosed(&diagnosis, open)
+        }
+        JsonErrorType::EofWhileParsingString
+        | JsonErrorType::InvalidEscape
         | JsonErrorType::LoneLeadingSurrogateInHexEscape
-        | JsonErrorType::UnexpectedEndOfHexEscape => bad_escape(&diagnosis, at),
+        | JsonErrorType::UnexpectedEndOfHexEscape => {
+            bad_escape(&diagnosis, token).unwrap_or_else(|| unclosed_string(&diagnosis, token))
+        }
+        JsonErrorType::ControlCharacterWhileParsingString => control_character(&diagnosis, token, at),
         JsonErrorType::TrailingComma => {
             let comma = diagnosis.before(at).unwrap_or(at);
             diagnosis.done(
@@ -457,60 +466,41 @@ impl SyntaxError {
 }
 
 fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxError {
-    let found = match diagnosis.char_at(at) {
-        Some(c) if c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{feff}' => {
-            format!("the character U+{:04X}", u32::from(c))
-        }
-        Some(c) => format!("`{c}`"),
-        None => "the end of the text".to_owned(),
-    };
-    let help = match diagnosis.char_at(at) {
+    let found = diagnosis.char_at(at);
+    let help = match found {
         Some('\u{feff}') => Some("a byte order mark may only stand at the very beginning of a file"),
         Some(c) if c.is_whitespace() => {
             Some("between values, JSON allows only blanks, tabs and line breaks as white space")
         }
         _ => None,
     };
-    diagnosis.done(
-        &json::UNEXPECTED_CHARACTER,
-        diagnosis.one(at),
-        format!("expected {expected}, found {found}"),
-        help,
-    )
+    let found = found.map_or_else(|| "the end of the text".to_owned(), name_of);
+    let message = format!("expected {expected}, found {found}");
+    diagnosis.done(&json::UNEXPECTED_CHARACTER, diagnosis.one(at), message, help)
 }
 
-/// The string around or before `at`, from its opening quote: the last quote that begins one.
-fn opening_quote(diagnosis: &Diagnosis<'_>, at: usize) -> usize {
-    // Inside a string that is still open every earlier quote is escaped, so the last quote that
-    // isn't opens it.
-    let bytes = diagnosis.text.as_bytes();
-    let mut from = at;
-    while let Some(found) = memchr::memrchr(b'"', &bytes[..from]) {
-        let backslashes = bytes[..found].iter().rev().take_while(|byte| **byte == b'\\').count();
-        if backslashes % 2 == 0 {
-            return found;
-        }
-        from = found;
+/// A character in a message: itself if it can be seen, its number if not.
+fn name_of(c: char) -> String {
+    let shown = c.to_string();
+    if c.is_whitespace() || text::escape(&shown) != shown {
+        format!("the character U+{:04X}", u32::from(c))
+    } else {
+        format!("`{c}`")
     }
-    at
 }
 
-fn unclosed_string(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
-    let opening = opening_quote(diagnosis, at);
+fn unclosed_string(diagnosis: &Diagnosis<'_>, opening: usize) -> SyntaxError {
+    let end = diagnosis.text.len();
+    let help = "the text may have been cut off";
     diagnosis
-        .done(
-            &json::UNCLOSED_STRING,
-            (opening, opening + 1),
-            "this string is never closed",
-            "the text may have been cut off",
-        )
-        .related_to(diagnosis.span((diagnosis.text.len(), diagnosis.text.len())), "the text ends here")
+        .done(&json::UNCLOSED_STRING, (opening, opening + 1), "this string is never closed", help)
+        .related_to(diagnosis.span((end, end)), "the text ends here")
 }
 
-fn control_character(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+/// A control character in the string that opens at `opening`.
+fn control_character(diagnosis: &Diagnosis<'_>, opening: usize, at: usize) -> SyntaxError {
     let found = diagnosis.char_at(at).map_or(0, u32::from);
     if matches!(found, 0x0A | 0x0D) {
-        let opening = opening_quote(diagnosis, at);
         return diagnosis
             .done(
                 &json::UNCLOSED_STRING,
@@ -529,60 +519,63 @@ fn control_character(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
         _ => ("a control character", ""),
     };
     let escape = if escape.is_empty() { format!("\\u{found:04x}") } else { escape.to_owned() };
+    let message = format!("{name} (U+{found:04X}) inside a string");
     SyntaxError {
         help: Some(format!("write it as {escape}")),
-        ..diagnosis.done(
-            &json::CONTROL_CHARACTER,
-            diagnosis.one(at),
-            format!("{name} (U+{found:04X}) inside a string"),
-            None,
-        )
+        ..diagnosis.done(&json::CONTROL_CHARACTER, diagnosis.one(at), message, None)
     }
 }
 
-/// The first escape of the string around `at` that JSON doesn't have, or that is half a pair.
-fn bad_escape(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
+/// The first escape that JSON doesn't have, or that is half a pair, in the string that opens at
+/// `opening`; none if all are fine as far as the string goes.
+fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> {
     let text = diagnosis.text;
     let unit = |at: usize| {
         let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
         hex.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u16::from_str_radix(hex, 16).ok())?
     };
-    let mut from = opening_quote(diagnosis, at) + 1;
-    while let Some(begin) = text[from..].find('\\').map(|found| from + found) {
+    let mut from = opening + 1;
+    while let Some(begin) = text[from..].find(['\\', '"']).map(|found| from + found) {
+        if text[begin..].starts_with('"') {
+            return None;
+        }
         let after = diagnosis.one(begin + 1);
-        match (diagnosis.char_at(begin + 1), unit(begin)) {
-            (Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't'), _) => from = after.1,
+        match (diagnosis.char_at(begin + 1)?, unit(begin)) {
+            ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't', _) => from = after.1,
             (_, Some(0xD800..=0xDBFF)) if matches!(unit(begin + 6), Some(0xDC00..=0xDFFF)) => {
                 from = begin + 12;
             }
             (_, Some(0xD800..=0xDFFF)) => {
-                return diagnosis.done(
+                return Some(diagnosis.done(
                     &json::LONE_SURROGATE,
                     (begin, begin + 6),
                     format!("`{}` is half of a surrogate pair", &text[begin..begin + 6]),
                     "characters beyond U+FFFF are written as two escapes, high half first: \\ud83d\\ude00",
-                );
+                ));
             }
             (_, Some(_)) => from = begin + 6,
-            (Some('u'), None) => {
+            ('u', None) => {
                 let digits = text[after.1..].chars().take(4).take_while(char::is_ascii_hexdigit);
                 let end = after.1 + digits.count();
-                return diagnosis.done(
+                if end == text.len() {
+                    return None;
+                }
+                return Some(diagnosis.done(
                     &json::BAD_ESCAPE,
                     (begin, end),
                     format!("`{}` is no JSON escape", &text[begin..end]),
                     "\\u is followed by exactly four hexadecimal digits",
-                );
+                ));
             }
-            _ => {
-                return diagnosis.done(
+            (other, None) => {
+                return Some(diagnosis.done(
                     &json::BAD_ESCAPE,
                     (begin, after.1),
-                    format!("`{}` is no JSON escape", diagnosis.slice((begin, after.1))),
+                    format!("a backslash before {} is no JSON escape", name_of(other)),
                     "a backslash itself is written \\\\",
-                );
+                ));
             }
         }
     }
-    unexpected(diagnosis, at, "a JSON escape")
+    None
 }

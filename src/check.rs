@@ -8,7 +8,7 @@ use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
 use crate::formats::{self, Detected, FORMATS, Format, Neighbour};
 use crate::input::framing::{self, Framing, Layout};
-use crate::rules::{Finding, Sink, contract, json};
+use crate::rules::{Counts, Finding, Severity, Sink, contract, json};
 use crate::schema;
 use crate::text;
 
@@ -49,22 +49,6 @@ pub struct RecordFinding {
     pub record: Option<usize>,
     pub format: Option<&'static str>,
     pub finding: Finding,
-}
-
-/// Numbers of findings.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
-    pub errors: usize,
-    pub warnings: usize,
-    pub notes: usize,
-}
-
-impl Counts {
-    /// All findings.
-    #[must_use]
-    pub fn total(self) -> usize {
-        self.errors + self.warnings + self.notes
-    }
 }
 
 /// Checks one text; `bytes` are the whole file, and `lines` says that its name promises JSON Lines.
@@ -140,13 +124,13 @@ impl Checker<'_> {
                 }
                 Err(error) => {
                     let at = error.span.start - offset;
-                    let is_first = from == 0;
                     self.broken(error);
-                    // A single broken value is all there is; among several, the next one that
-                    // begins a line is the next record.
+                    if self.settings.layout == Layout::Json {
+                        return;
+                    }
                     match framing::next_value(text, from, at) {
-                        Some(next) if !is_first && self.settings.layout != Layout::Json => from = next,
-                        _ => return,
+                        Some(next) => from = next,
+                        None => return,
                     }
                 }
             }
@@ -213,7 +197,7 @@ impl Checker<'_> {
 
     /// The records of one document; `is_whole` says that it is all that the file holds.
     fn document(&mut self, document: &Document<'_>, is_whole: bool) {
-        let mut sink = Sink::new(document);
+        let mut sink = Sink::new(document, self.settings.max_findings);
         let mut duplicates: Vec<(Node<'_>, Node<'_>)> = document.duplicate_keys().collect();
         duplicates.sort_by_key(|(_, second)| second.index());
         let mut duplicates = Duplicates { pairs: duplicates, next: 0 };
@@ -293,9 +277,11 @@ impl Checker<'_> {
             *self.verdict.formats.entry(format.name).or_default() += 1;
         }
         let errors = self.verdict.counts.errors;
-        for finding in sink.take_findings() {
+        let (findings, dropped) = sink.take_findings();
+        for finding in findings {
             self.keep(Some(number), format, finding);
         }
+        self.count_dropped(dropped);
         self.last_is_invalid = self.verdict.counts.errors > errors;
         self.verdict.invalid += usize::from(self.last_is_invalid);
     }
@@ -322,22 +308,36 @@ impl Checker<'_> {
     }
 
     fn keep(&mut self, record: Option<usize>, format: Option<&'static Format>, finding: Finding) {
-        use crate::rules::Severity;
-        let mut finding = finding;
-        if self.settings.strict && finding.severity == Severity::Warning {
-            finding.severity = Severity::Error;
-        }
-        match finding.severity {
-            Severity::Error => self.verdict.counts.errors += 1,
-            Severity::Warning => self.verdict.counts.warnings += 1,
-            Severity::Note => self.verdict.counts.notes += 1,
-        }
+        let finding = Finding { severity: self.severity(finding.severity), ..finding };
+        self.verdict.counts.add(finding.severity);
         if self.verdict.findings.len() < self.settings.max_findings {
             self.verdict.findings.push(RecordFinding {
                 record,
                 format: format.map(|format| format.name),
                 finding,
             });
+        }
+    }
+
+    /// The one place that decides how bad a finding is.
+    fn severity(&self, severity: Severity) -> Severity {
+        match severity {
+            Severity::Warning if self.settings.strict => Severity::Error,
+            other => other,
+        }
+    }
+
+    fn count_dropped(&mut self, dropped: Counts) {
+        for (severity, count) in [
+            (Severity::Error, dropped.errors),
+            (Severity::Warning, dropped.warnings),
+            (Severity::Note, dropped.notes),
+        ] {
+            match self.severity(severity) {
+                Severity::Error => self.verdict.counts.errors += count,
+                Severity::Warning => self.verdict.counts.warnings += count,
+                Severity::Note => self.verdict.counts.notes += count,
+            }
         }
     }
 
@@ -409,6 +409,7 @@ fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a>) {
     if sink.is_misshapen(record) {
         return;
     }
-    format.contract.walk(record, &mut |instance| contract::check(&format.contract, instance, sink));
+    // What a format knows about a key says more than that it is unknown, so its rules come first.
     (format.check)(&format.contract, record, sink);
+    format.contract.walk(record, &mut |instance| contract::check(&format.contract, instance, sink));
 }

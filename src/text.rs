@@ -60,6 +60,8 @@ pub fn list(names: &[String], joint: &str) -> String {
 /// separators, or a few edits away.
 #[must_use]
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    // What folding may take away from one of two names that are equal after it.
+    const SEPARATORS: usize = 4;
     // Longer than any known name can be misspelt; keeps the search linear in the input.
     if name.len() > 64 {
         return None;
@@ -73,6 +75,7 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
     };
     known
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed + SEPARATORS)
         .map(|candidate| (strsim::osa_distance(&folded, &fold(candidate)), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(name.len())))

@@ -60,17 +60,24 @@ pub fn skip_blanks(text: &str, from: usize) -> usize {
 }
 
 /// Where the next value begins behind a broken one that began at `from` and broke at `at`: at the
-/// first line behind `from` that begins with `{` and isn't before `at`.
+/// first line behind it that begins with `{`.
+///
+/// Behind the first value of a text that line may still be part of the broken one. It is taken for
+/// the next value only if it or a later such line begins a whole object, and behind that stands
+/// another one or nothing.
 #[must_use]
 pub fn next_value(text: &str, from: usize, at: usize) -> Option<usize> {
-    let mut search = from + 1;
-    while let Some(found) = text.get(search..)?.find("\n{").map(|found| search + found + 1) {
-        if found >= at {
-            return Some(found);
-        }
-        search = found;
-    }
-    None
+    let search = at.max(from + 1) - 1;
+    let mut lines = text[search..].match_indices("\n{").map(|(found, _)| search + found + 1).peekable();
+    let next = *lines.peek()?;
+    let begins_value = |line: usize| {
+        let rest = &text[line..];
+        Document::parse_prefix(rest, 0).is_ok_and(|(_, end)| {
+            let behind = skip_blanks(rest, end);
+            behind == rest.len() || rest[behind..].starts_with('{')
+        })
+    };
+    (from > 0 || lines.any(begins_value)).then_some(next)
 }
 
 #[cfg(test)]
@@ -102,5 +109,7 @@ mod tests {
         let text = "{\n \"a\": x\n}\n{\n}\n";
         assert_eq!(next_value(text, 0, 8), Some(12));
         assert_eq!(next_value(text, 12, 13), None);
+        assert_eq!(next_value("{\nx\n}\n{\ny\n}\n{\n}", 0, 2), Some(6), "a later one is whole");
+        assert_eq!(next_value("{\n\"a\": x,\n\"b\":\n{\n}\n}\n", 0, 7), None, "it belongs to the broken one");
     }
 }

@@ -13,12 +13,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::check::{Counts, RecordFinding};
+use crate::check::RecordFinding;
 use crate::cli::OutputFormat;
 use crate::document::Span;
 use crate::document::excerpt::Excerpt;
 use crate::document::locate::{Locator, Position};
-use crate::rules::{Evidence, Severity, Source};
+use crate::rules::{Counts, Evidence, Severity, Source};
 
 /// A finding with everything that a report can say about it.
 #[derive(Debug, Clone, Serialize)]

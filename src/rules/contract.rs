@@ -1,8 +1,6 @@
 //! Rules that every format shares, because they follow from its contract alone: what the schema
 //! leaves open on purpose, since a real sender could do it.
 
-use std::borrow::Cow;
-
 use super::Evidence::{Inferred, Observed};
 use super::Severity::Warning;
 use super::{Finding, Rule, Sink};
@@ -47,10 +45,10 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
         let name = key.as_str().unwrap_or_default();
         let path = instance.path_of(&name);
         match instance.object.find(&name) {
+            None if sink.is_explained(key) => {}
             None => {
-                if let Some(finding) = unknown_property(contract, instance, &name, sink, key) {
-                    sink.push(finding);
-                }
+                let finding = unknown_property(contract, instance, &name, sink, key);
+                sink.push(finding);
             }
             Some(property) if instance.forbids(property) => {
                 if value.kind() == crate::document::Kind::Null {
@@ -114,17 +112,14 @@ fn unknown_property<'a>(
     name: &str,
     sink: &mut Sink<'a>,
     key: crate::document::Node<'a>,
-) -> Option<Finding> {
-    if instance.object.properties.is_empty() {
-        return None;
-    }
+) -> Finding {
     let shown = text::shorten(name, 60);
     let (meant, row) = match instance.object.meant_by(name) {
         Some(Name { written, property }) => (Some(written), Some(property)),
         None => (None, None),
     };
-    let path: Cow<'_, str> = Cow::Owned(instance.path_of(&shown));
-    let finding = Finding::new(
+    let path = instance.path_of(&shown);
+    Finding::new(
         &UNKNOWN_PROPERTY,
         key.span(),
         sink.pointer(key),
@@ -132,6 +127,5 @@ fn unknown_property<'a>(
     )
     .help(meant.map(|meant| format!("did you mean `{meant}`?")))
     .property(shown.into_owned())
-    .source(contract.source(instance.object, row));
-    Some(finding)
+    .source(contract.source(instance.object, row))
 }

@@ -9,7 +9,7 @@ pub mod detection;
 pub mod json;
 pub mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,31 @@ impl Evidence {
             Evidence::Documented => "documented",
             Evidence::Observed => "observed",
             Evidence::Inferred => "inferred",
+        }
+    }
+}
+
+/// Numbers of findings.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+}
+
+impl Counts {
+    /// All findings.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
         }
     }
 }
@@ -202,14 +227,28 @@ impl From<SyntaxError> for Finding {
 pub struct Sink<'a> {
     pointers: PointerIndex<'a>,
     findings: Vec<Finding>,
+    /// How many findings of a record are wanted at most.
+    wanted: usize,
+    /// Findings beyond that, which were only counted.
+    dropped: Counts,
+    /// Keys about which a rule has said all that there is to say.
+    explained: HashSet<u32>,
     /// Subtrees whose shape is wrong, as disjoint ranges of the document's preorder: start to end.
     misshapen: BTreeMap<u32, u32>,
 }
 
 impl<'a> Sink<'a> {
+    /// `wanted` is how many findings of a record are kept at most: the first ones in its order.
     #[must_use]
-    pub fn new(document: &'a Document<'a>) -> Self {
-        Sink { pointers: PointerIndex::new(document), findings: Vec::new(), misshapen: BTreeMap::new() }
+    pub fn new(document: &'a Document<'a>, wanted: usize) -> Self {
+        Sink {
+            pointers: PointerIndex::new(document),
+            findings: Vec::new(),
+            wanted,
+            dropped: Counts::default(),
+            explained: HashSet::new(),
+            misshapen: BTreeMap::new(),
+        }
     }
 
     /// JSON Pointer of a node, from the root of its document.
@@ -224,11 +263,33 @@ impl<'a> Sink<'a> {
 
     pub fn push(&mut self, finding: Finding) {
         self.findings.push(finding);
+        // A record can have a million faults; memory must not grow with them.
+        if self.findings.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
+            self.sort();
+            for dropped in self.findings.drain(self.wanted..) {
+                self.dropped.add(dropped.severity);
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
     }
 
     /// Takes back what another finding says better: those for which `keep` answers no.
     pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
         self.findings.retain(keep);
+    }
+
+    /// Says that a finding explains why `key` is there, so that nobody calls it unknown.
+    pub fn mark_explained(&mut self, key: Node<'a>) {
+        self.explained.insert(key.index());
+    }
+
+    /// Whether a finding explains why `key` is there.
+    #[must_use]
+    pub fn is_explained(&self, key: Node<'a>) -> bool {
+        self.explained.contains(&key.index())
     }
 
     /// Says that the shape of `node` is wrong: no rule gets an opinion about it or what is in it.
@@ -251,11 +312,11 @@ impl<'a> Sink<'a> {
         around.is_some_and(|(_, end)| node.index() < *end)
     }
 
-    /// Ends a record: its findings, sorted by place, rule and pointer.
-    pub fn take_findings(&mut self) -> Vec<Finding> {
+    /// Ends a record: its findings, sorted by place, rule and pointer, and how many more there were.
+    pub fn take_findings(&mut self) -> (Vec<Finding>, Counts) {
         self.misshapen.clear();
-        let mut findings = std::mem::take(&mut self.findings);
-        findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        findings
+        self.explained.clear();
+        self.sort();
+        (std::mem::take(&mut self.findings), std::mem::take(&mut self.dropped))
     }
 }

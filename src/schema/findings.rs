@@ -19,33 +19,45 @@ use crate::text;
 pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, sink: &mut Sink<'a>) {
     let at_root = sink.pointer(root);
     let mut errors: Vec<ValidationError<'_>> = validator.iter_errors(root).collect();
+    if let Some(position) = errors.iter().position(|error| hides_all_others(contract, error)) {
+        sink.mark_misshapen(root);
+        errors.swap(0, position);
+        errors.truncate(1);
+    }
     // A value of the wrong type fails its enumeration or format as well: only the type is said.
     errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
     let mut seen = HashSet::new();
-    let mut faults = Vec::new();
     for error in &errors {
         let path = error.instance_path().as_str();
         let Some(node) = sink.pointers().resolve(root, path) else { continue };
-        let missing = match error.kind() {
-            ValidationErrorKind::Required { property } => property.as_str(),
-            _ => None,
-        };
-        if seen.insert((node.index(), missing)) {
-            let located = contract.locate(sink.pointers(), root, path);
-            let fault = Fault { node, missing, located, pointer: format!("{at_root}{path}") };
-            if fault.hides_all_others(contract, root) {
-                sink.mark_misshapen(root);
-                sink.push(fault.finding(contract, error));
-                return;
-            }
-            faults.push((fault, error));
+        let missing = missing_property(error);
+        if !seen.insert((node.index(), missing)) {
+            continue;
         }
-    }
-    for (fault, error) in faults {
-        if fault.missing.is_none() {
-            sink.mark_misshapen(fault.node);
+        let located = contract.locate(sink.pointers(), root, path);
+        let fault = Fault { node, missing, located, pointer: format!("{at_root}{path}") };
+        if missing.is_none() {
+            sink.mark_misshapen(node);
         }
         sink.push(fault.finding(contract, error));
+    }
+}
+
+fn missing_property<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
+    match error.kind() {
+        ValidationErrorKind::Required { property } => property.as_str(),
+        _ => None,
+    }
+}
+
+/// Whether the payload is no object, or its discriminator is at fault.
+fn hides_all_others(contract: &Contract, error: &ValidationError<'_>) -> bool {
+    let root = contract.root();
+    let discriminator = root.discriminator.as_deref();
+    let path = error.instance_path().as_str();
+    match missing_property(error) {
+        Some(missing) => path.is_empty() && discriminator == Some(missing) && !root.variants().is_empty(),
+        None => path.strip_prefix('/').is_none_or(|name| discriminator == Some(name)),
     }
 }
 
@@ -60,19 +72,6 @@ struct Fault<'a, 'c, 'e> {
 }
 
 impl Fault<'_, '_, '_> {
-    fn hides_all_others(&self, contract: &Contract, root: Node<'_>) -> bool {
-        let discriminator = contract.root().discriminator.as_deref();
-        match (self.missing, &self.located.holder) {
-            (Some(missing), _) => {
-                self.node == root && discriminator == Some(missing) && !contract.root().variants().is_empty()
-            }
-            (None, Some(holder)) => {
-                holder.instance.node == root && discriminator == Some(holder.property.name.as_str())
-            }
-            (None, None) => true,
-        }
-    }
-
     fn finding(&self, contract: &Contract, error: &ValidationError<'_>) -> Finding {
         if let (Some(missing), Some(instance)) = (self.missing, &self.located.object) {
             return self.missing_property(contract, instance, missing);

@@ -3,7 +3,6 @@
 use crate::document::{Kind, Node};
 use crate::rules::Evidence::Documented;
 use crate::rules::Severity::Error;
-use crate::rules::contract::UNKNOWN_PROPERTY;
 use crate::rules::schema::MISSING_PROPERTY;
 use crate::rules::{Finding, Rule, Sink};
 use crate::schema::contract::Contract;
@@ -16,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "Attributes of `data` stand at the top level, and there is no object `data`.",
 };
 
-/// Replaces the finding that `data` is missing, and those about the keys that explain why.
+/// Replaces the finding that `data` is missing, and explains the keys that show why.
 pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a>) {
     let Some(attributes) = contract.object("Data") else { return };
     if event.kind() != Kind::Object || event.get("data").is_some() {
@@ -32,13 +31,9 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         .collect();
     let dotted = misplaced.iter().find(|(_, name)| name.starts_with("data."));
     let Some((key, name)) = dotted.or_else(|| misplaced.first()) else { return };
-    let pointers: Vec<String> = misplaced.iter().map(|(key, _)| sink.pointer(*key)).collect();
+    misplaced.iter().for_each(|(key, _)| sink.mark_explained(*key));
     let at_data = format!("{}/data", sink.pointer(event));
-    sink.retain(|finding| {
-        let explained = *finding.rule == UNKNOWN_PROPERTY && pointers.contains(&finding.pointer)
-            || *finding.rule == MISSING_PROPERTY && finding.pointer == at_data;
-        !explained
-    });
+    sink.retain(|finding| *finding.rule != MISSING_PROPERTY || finding.pointer != at_data);
     let shown = text::shorten(name, 60);
     let (message, help) = if dotted.is_some() {
         let attribute = shown.strip_prefix("data.").unwrap_or(&shown);

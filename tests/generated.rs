@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use payvet::document::Document;
 use payvet::formats::FORMATS;
+use payvet::schema::contract::{Type, TypeRule};
 use payvet::schema::generate;
 use serde_json::{Value, json};
 
@@ -68,7 +70,7 @@ fn the_closed_variant_forbids_unknown_properties_at_every_level_and_nothing_else
         for (path, text) in crate::samples::valid(format.name) {
             let verdict = crate::support::run(&text);
             assert!(verdict.records > 0, "{path}");
-            if let Ok(document) = payvet::document::Document::parse(&text, 0)
+            if let Ok(document) = Document::parse(&text, 0)
                 && document.root().get("response").is_none()
                 && document.root().kind() == payvet::document::Kind::Object
             {
@@ -78,6 +80,35 @@ fn the_closed_variant_forbids_unknown_properties_at_every_level_and_nothing_else
         let definitions = closed["$defs"].as_object().expect("there are definitions");
         for (name, definition) in std::iter::once((&format.name.to_owned(), &closed)).chain(definitions) {
             assert_eq!(definition["additionalProperties"], json!(false), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_property_has_an_example_that_is_one() {
+    for format in FORMATS {
+        let definitions = generate::open(&format.contract)["$defs"].clone();
+        for object in &format.contract.objects {
+            for property in &object.properties {
+                let place = format!("{}: {}.{}", format.name, object.name, property.name);
+                assert!(!property.examples.is_empty(), "{place} has no example");
+                assert!(property.description.ends_with('.'), "{place}: {}", property.description);
+                let TypeRule::Fixed(types) = &property.types else { continue };
+                let schema = match types.0.as_slice() {
+                    [Type::Ref(name)] => json!({"$defs": definitions, "$ref": format!("#/$defs/{name}")}),
+                    [Type::ListOf(name)] => {
+                        json!({"$defs": definitions, "items": {"$ref": format!("#/$defs/{name}")}})
+                    }
+                    _ => json!({}),
+                };
+                let validator = payvet::schema::compile(&schema).expect("the schema compiles");
+                for example in &property.examples {
+                    let text = example.to_string();
+                    let document = Document::parse(&text, 0).expect("an example is JSON");
+                    assert!(types.accept(document.root()), "{place}: {text}");
+                    assert!(validator.is_valid(document.root()), "{place}: {text}");
+                }
+            }
         }
     }
 }

@@ -184,8 +184,10 @@ impl Fault<'_, '_, '_> {
 /// What should stand where something is missing.
 fn description_of(property: &Property) -> String {
     match property.examples.first() {
-        Some(example) => format!("for example \"{}\": {example}", property.name),
-        None => format!("it is {}", lower_first(&property.description)),
+        Some(example) if !example.is_object() && !example.is_array() => {
+            format!("for example \"{}\": {example}", property.name)
+        }
+        _ => format!("it is {}", lower_first(&property.description)),
     }
 }
 

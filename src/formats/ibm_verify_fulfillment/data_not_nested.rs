@@ -31,7 +31,9 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         .collect();
     let dotted = misplaced.iter().find(|(_, name)| name.starts_with("data."));
     let Some((key, name)) = dotted.or_else(|| misplaced.first()) else { return };
-    misplaced.iter().for_each(|(key, _)| sink.mark_explained(*key));
+    for (key, _) in &misplaced {
+        sink.mark_explained(*key);
+    }
     let at_data = format!("{}/data", sink.pointer(event));
     sink.retain(|finding| *finding.rule != MISSING_PROPERTY || finding.pointer != at_data);
     let shown = text::shorten(name, 60);

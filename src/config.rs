@@ -44,7 +44,7 @@ pub struct Config {
     pub output_format: OutputFormat,
     pub color_stdout: bool,
     pub color_stderr: bool,
-    /// Code points of a line that an excerpt shows at most.
+    /// Columns of the screen for which excerpts are made.
     pub width: usize,
     pub summary: bool,
     pub exit_zero: bool,
@@ -60,7 +60,7 @@ pub enum UsageError {
     Message(String),
 }
 
-/// Width of excerpts where nobody knows the terminal's: fits a CI log.
+/// Columns where there is no terminal: fits a CI log.
 const DEFAULT_WIDTH: usize = 100;
 
 impl Config {
@@ -122,5 +122,76 @@ pub fn unknown_format(name: &str) -> String {
     match text::nearest(name, known.iter().copied()) {
         Some(meant) => format!("there is no payload format `{shown}`; did you mean `{meant}`?"),
         None => format!("there is no payload format `{shown}`; known are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use clap::Parser as _;
+
+    use super::{Config, Surroundings, UsageError};
+    use crate::cli::{Cli, Command};
+
+    fn config(arguments: &str, surroundings: &Surroundings) -> Result<Config, UsageError> {
+        let arguments = ["payvet", "check"].into_iter().chain(arguments.split_whitespace());
+        match Cli::try_parse_from(arguments).expect("the arguments are known").command {
+            Command::Check(args) => Config::new(&args, surroundings),
+            other @ Command::Schema(_) => panic!("{other:?} is no check"),
+        }
+    }
+
+    #[test]
+    fn without_paths_standard_input_is_read_unless_it_is_a_terminal() {
+        let piped = config("", &Surroundings::default()).expect("a pipe is read");
+        assert_eq!(piped.selection.paths, [PathBuf::from("-")]);
+        let terminal = Surroundings { stdin_is_terminal: true, ..Surroundings::default() };
+        assert_eq!(config("", &terminal).err(), Some(UsageError::NoInput));
+        assert!(config("a.json", &terminal).is_ok());
+        assert!(config("--files-from list", &terminal).is_ok());
+    }
+
+    #[test]
+    fn colours_are_decided_for_each_stream_by_flag_then_environment_then_terminal() {
+        let terminal =
+            Surroundings { stdout_is_terminal: true, stderr_is_terminal: true, ..Surroundings::default() };
+        for (arguments, surroundings, wanted) in [
+            ("a", Surroundings::default(), (false, false)),
+            ("a", terminal.clone(), (true, true)),
+            ("a", Surroundings { stderr_is_terminal: true, ..Surroundings::default() }, (false, true)),
+            ("a", Surroundings { no_color: true, ..terminal.clone() }, (false, false)),
+            ("a", Surroundings { dumb_terminal: true, ..terminal.clone() }, (false, false)),
+            ("a", Surroundings { force_color: true, ..Surroundings::default() }, (true, true)),
+            ("a", Surroundings { force_color: true, no_color: true, ..terminal.clone() }, (false, false)),
+            ("a --color always", Surroundings { no_color: true, ..Surroundings::default() }, (true, true)),
+            ("a --color never", Surroundings { force_color: true, ..terminal.clone() }, (false, false)),
+        ] {
+            let config = config(arguments, &surroundings).expect("the arguments are good");
+            assert_eq!((config.color_stdout, config.color_stderr), wanted, "{arguments} {surroundings:?}");
+        }
+    }
+
+    #[test]
+    fn excerpts_follow_the_width_of_the_terminal_they_are_shown_on() {
+        let wide = Surroundings { width: Some(200), ..Surroundings::default() };
+        assert_eq!(config("a", &wide).map(|config| config.width), Ok(100));
+        let wide = Surroundings { stdout_is_terminal: true, ..wide };
+        assert_eq!(config("a", &wide).map(|config| config.width), Ok(200));
+    }
+
+    #[test]
+    fn what_contradicts_itself_or_doesnt_exist_is_refused() {
+        for (arguments, said) in [
+            ("- -", "only once"),
+            ("- --files-from -", "only once"),
+            ("a --schema elimity-itsm-webhok", "did you mean `elimity-itsm-webhook`?"),
+            ("a --schema nothing", "known are"),
+        ] {
+            let Err(UsageError::Message(message)) = config(arguments, &Surroundings::default()) else {
+                panic!("{arguments} is accepted");
+            };
+            assert!(message.contains(said), "{message}");
+        }
     }
 }

@@ -9,6 +9,9 @@ use crate::text::escape;
 /// Code points of a line that are shown at most; a line can be a whole file.
 pub const WIDEST: usize = 160;
 
+/// Code points of a line that are shown in any case, however narrow the screen.
+const NARROWEST: usize = 16;
+
 /// A window into one line; `…` stands where the line goes on. Nothing in it can act on a terminal:
 /// control, bidi and other invisible characters stand as escapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +25,13 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The window of the line in which `span` begins; `width` code points wide at most.
+    /// The window of the line in which `span` begins. With the line number and a bar before it, it
+    /// fits in `screen` columns of one code point each.
     #[must_use]
-    pub fn new(locator: &Locator<'_>, span: Span, width: usize) -> Self {
-        let width = width.clamp(20, WIDEST);
+    pub fn new(locator: &Locator<'_>, span: Span, screen: usize) -> Self {
         let line = locator.position(span.start).line;
+        let beside = format!("{line} | ……").chars().count();
+        let width = screen.saturating_sub(beside).clamp(NARROWEST, WIDEST);
         let (bytes, line_start) = locator.line(line);
         let start = (span.start - line_start).min(bytes.len());
         let end = span.end.saturating_sub(line_start).clamp(start, bytes.len());
@@ -94,21 +99,21 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_around_the_place() {
         let text = format!("{}<here>{}", "ä".repeat(500), "ö".repeat(500));
-        let shown = excerpt(&text, "<here>", 46);
+        let shown = excerpt(&text, "<here>", 52);
         assert_eq!(shown.text, format!("…{}<here>{}…", "ä".repeat(20), "ö".repeat(20)));
         assert_eq!(&shown.text[shown.marked.clone()], "<here>");
     }
 
     #[test]
     fn a_side_without_text_leaves_its_room_to_the_other() {
-        let shown = excerpt(&format!("<here>{}", "x".repeat(100)), "<here>", 46);
+        let shown = excerpt(&format!("<here>{}", "x".repeat(100)), "<here>", 52);
         assert_eq!(shown.text, format!("<here>{}…", "x".repeat(40)));
     }
 
     #[test]
     fn a_marked_value_longer_than_the_window_is_cut() {
         let value = "v".repeat(1000);
-        let shown = excerpt(&format!("\"{value}\""), &value, 30);
+        let shown = excerpt(&format!("\"{value}\""), &value, 36);
         assert_eq!(shown.text, format!("\"{}…", "v".repeat(20)));
     }
 

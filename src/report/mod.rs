@@ -63,7 +63,7 @@ pub struct RelatedPlace {
 }
 
 impl Diagnostic {
-    /// Places a finding in its file; excerpts are `width` code points wide at most.
+    /// Places a finding in its file; excerpts are made for a screen of `width` columns.
     #[must_use]
     pub fn new(kept: RecordFinding, locator: &Locator<'_>, width: usize) -> Self {
         let RecordFinding { record, format, finding } = kept;

@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::formats::FORMATS;
+use crate::report::ReportFormat;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -110,7 +111,7 @@ pub struct CheckArgs {
 
     /// How to report findings
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
-    pub output_format: OutputFormat,
+    pub output_format: ReportFormat,
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: ColorChoice,
@@ -136,16 +137,6 @@ pub enum LayoutArg {
     Json,
     /// One JSON value a line
     Jsonl,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// An excerpt with carets, help and source
-    Full,
-    /// One line a finding
-    Concise,
-    /// One JSON document
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

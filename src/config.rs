@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use crate::check::Settings;
-use crate::cli::{CheckArgs, ColorChoice, LayoutArg, OutputFormat};
+use crate::cli::{CheckArgs, ColorChoice, LayoutArg};
 use crate::formats::{self, FORMATS};
 use crate::input::Selection;
 use crate::input::framing::Layout;
+use crate::report::ReportFormat;
 use crate::text;
 
 /// What a run of `check` depends on beside its arguments.
@@ -41,7 +42,7 @@ pub struct Config {
     /// More paths, one a line or, with the flag, one before each NUL; `-` is standard input.
     pub files_from: Option<(PathBuf, bool)>,
     pub settings: Settings,
-    pub output_format: OutputFormat,
+    pub output_format: ReportFormat,
     pub color_stdout: bool,
     pub color_stderr: bool,
     /// Columns of the screen for which excerpts are made.

@@ -21,6 +21,7 @@ pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod contract;
 pub mod document;
 pub mod formats;
 pub mod input;

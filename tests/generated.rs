@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use payvet::contract::{Type, TypeRule};
 use payvet::document::Document;
 use payvet::formats::FORMATS;
-use payvet::schema::contract::{Type, TypeRule};
 use payvet::schema::generate;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! The tables of the IBM Verify contract, row by row.
 
+use payvet::contract::Presence;
 use payvet::formats::by_name;
-use payvet::schema::contract::Presence;
 use serde_json::{Value, json};
 
 use crate::support::{Seen, lines, put, run, run_as, seen};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use payvet::check::check;
 use payvet::document::locate::Locator;
+use payvet::formats;
 use payvet::report::{self, Diagnostic, FileReport};
-use payvet::rules;
 
 use crate::support::{assert_current, files_below, root, settings};
 
@@ -66,7 +66,7 @@ fn every_rule_has_a_sample() {
     // Its sample would have 4 GiB; document::parse tests it with a smaller limit.
     let without = ["json/too-large"];
     let shown: BTreeSet<String> = invalid().iter().map(|path| rule_of(path)).collect();
-    let missing: Vec<&str> = rules::all()
+    let missing: Vec<&str> = formats::rules()
         .map(|rule| rule.code)
         .filter(|code| !shown.contains(*code) && !without.contains(code))
         .collect();
@@ -76,7 +76,7 @@ fn every_rule_has_a_sample() {
 #[test]
 fn rules_are_well_formed() {
     let mut codes = BTreeSet::new();
-    for rule in rules::all() {
+    for rule in formats::rules() {
         assert!(codes.insert(rule.code), "{} stands twice", rule.code);
         let (owner, name) = rule.code.split_once('/').expect("a code has an owner");
         for part in [owner, name] {
@@ -105,7 +105,7 @@ fn the_expected_text_stands_beside_each_invalid_sample() {
             omitted: 0,
         };
         let mut text = Vec::new();
-        let mut emitter = report::emitter(payvet::cli::OutputFormat::Full, false);
+        let mut emitter = report::emitter(payvet::report::ReportFormat::Full, false);
         emitter.file(&mut text, &report).expect("a Vec can be written");
         let text = String::from_utf8(text).expect("a report is text");
         assert_current(&path.with_extension("txt"), &text);

@@ -25,7 +25,7 @@ use std::vec::IntoIter;
 pub use number::Number;
 pub use parse::MAX_DEPTH;
 pub use pointer::{PointerIndex, escape_token};
-pub use syntax::SyntaxError;
+pub use syntax::{Mistake, SyntaxError};
 
 use serde::{Deserialize, Serialize};
 

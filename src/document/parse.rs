@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use jiter::{Jiter, JiterError, Peek};
+use jiter::{Jiter, Peek};
 
-use super::syntax::{self, SyntaxError};
+use super::syntax::{self, Stop, SyntaxError};
 use super::{Document, Duplicate, Entry, Kind, Span};
 
 /// Arrays and objects that may be open at once. Deep enough for any payload, shallow enough for
@@ -93,18 +93,6 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn empty(text: &str, offset: usize) -> SyntaxError {
         syntax::empty(text, offset)
-    }
-}
-
-/// Why a run ended early.
-pub(super) enum Stop {
-    Grammar(JiterError),
-    Depth { at: usize },
-}
-
-impl From<JiterError> for Stop {
-    fn from(error: JiterError) -> Self {
-        Stop::Grammar(error)
     }
 }
 
@@ -297,11 +285,12 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::Document;
+    use crate::document::Mistake;
 
     #[test]
     fn a_text_that_is_too_large_is_refused_before_it_is_read() {
         let error = Document::parse_limited("[1, 2, 3]", 7, 9).expect_err("nine bytes are too many");
-        assert_eq!((error.rule.code, error.span.start), ("json/too-large", 7));
+        assert_eq!((error.mistake, error.span.start), (Mistake::TooLarge, 7));
         assert!(Document::parse_limited("[1, 2, 3]", 7, 10).is_ok());
     }
 }

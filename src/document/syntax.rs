@@ -5,18 +5,43 @@
 
 use std::str::Utf8Error;
 
-use jiter::{JiterErrorType, JsonErrorType};
+use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
-use super::parse::Stop;
 use super::{MAX_DEPTH, Span};
-use crate::rules::{Rule, json};
 use crate::text;
+
+/// The mistakes that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    TrailingComma,
+    Comment,
+    WrongQuotes,
+    UnquotedKey,
+    BareWord,
+    NotANumber,
+    BadNumber,
+    UnclosedString,
+    UnclosedBracket,
+    MismatchedBracket,
+    MissingComma,
+    MissingColon,
+    MissingValue,
+    ControlCharacter,
+    BadEscape,
+    LoneSurrogate,
+    UnexpectedCharacter,
+    TrailingData,
+    Empty,
+    InvalidUtf8,
+    Utf16,
+    TooDeep,
+    TooLarge,
+}
 
 /// The first thing that makes a text no JSON text.
 #[derive(Debug)]
 pub struct SyntaxError {
-    /// The rule that names the mistake.
-    pub rule: &'static Rule,
+    pub mistake: Mistake,
     /// What is wrong.
     pub message: String,
     /// How to mend it, if that can be said.
@@ -25,6 +50,18 @@ pub struct SyntaxError {
     pub span: Span,
     /// A second place that belongs to it, and what it is.
     pub related: Option<(Span, &'static str)>,
+}
+
+/// Why the parser stopped.
+pub(super) enum Stop {
+    Grammar(JiterError),
+    Depth { at: usize },
+}
+
+impl From<JiterError> for Stop {
+    fn from(error: JiterError) -> Self {
+        Stop::Grammar(error)
+    }
 }
 
 /// Offsets in here are into the text until [`Diagnosis::done`] makes them the file's.
@@ -36,13 +73,13 @@ struct Diagnosis<'t> {
 impl Diagnosis<'_> {
     fn done(
         &self,
-        rule: &'static Rule,
+        mistake: Mistake,
         span: (usize, usize),
         message: impl Into<String>,
         help: impl Into<Option<&'static str>>,
     ) -> SyntaxError {
         SyntaxError {
-            rule,
+            mistake,
             message: message.into(),
             help: help.into().map(str::to_owned),
             span: self.span(span),
@@ -90,7 +127,7 @@ fn shorten(text: &str) -> String {
 /// A text of 4 GiB or more.
 pub(super) fn too_large(offset: usize) -> SyntaxError {
     SyntaxError {
-        rule: &json::TOO_LARGE,
+        mistake: Mistake::TooLarge,
         message: "this JSON text is 4 GiB or larger".to_owned(),
         help: Some("split it into JSON Lines, one payload a line".to_owned()),
         span: Span { start: offset, end: offset },
@@ -107,7 +144,7 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
     let length = error.error_len().unwrap_or(bytes.len() - at);
     let shown: Vec<String> = bytes[at..at + length].iter().map(|byte| format!("0x{byte:02X}")).collect();
     SyntaxError {
-        rule: &json::INVALID_UTF8,
+        mistake: Mistake::InvalidUtf8,
         message: format!("invalid UTF-8 at byte {}: {}", offset + at, shown.join(" ")),
         help: Some("JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)".to_owned()),
         span: Span { start: offset + at, end: offset + at + length },
@@ -130,7 +167,7 @@ fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
         _ => return None,
     };
     Some(SyntaxError {
-        rule: &json::UTF16,
+        mistake: Mistake::Utf16,
         message: format!("this is {name}, not UTF-8"),
         help: Some("JSON is exchanged as UTF-8: save or convert the file as UTF-8".to_owned()),
         span: Span { start: offset, end: offset + bytes.len().min(2) },
@@ -146,7 +183,7 @@ pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
     }
     if let Some(found @ (']' | '}')) = diagnosis.char_at(at) {
         let message = format!("this `{found}` closes nothing: the JSON value has already ended");
-        return diagnosis.done(&json::MISMATCHED_BRACKET, diagnosis.one(at), message, "remove it");
+        return diagnosis.done(Mistake::MismatchedBracket, diagnosis.one(at), message, "remove it");
     }
     let word = (at, diagnosis.word(at).1);
     let shown = match diagnosis.char_at(at) {
@@ -154,7 +191,7 @@ pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
         _ => format!("`{}`", diagnosis.slice(word)),
     };
     diagnosis.done(
-        &json::TRAILING_DATA,
+        Mistake::TrailingData,
         diagnosis.one(at),
         format!("{shown} stands after the end of the JSON value"),
         "a file holds one JSON value, or one payload a line (JSON Lines)",
@@ -172,7 +209,7 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open
     let (kind, at) = match stop {
         Stop::Depth { at } => {
             return diagnosis.done(
-                &json::TOO_DEEP,
+                Mistake::TooDeep,
                 diagnosis.one(at),
                 format!("more than {MAX_DEPTH} arrays and objects are open here"),
                 "no payload of a known format is nested that deeply",
@@ -198,7 +235,7 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open
         JsonErrorType::TrailingComma => {
             let comma = diagnosis.before(at).unwrap_or(at);
             diagnosis.done(
-                &json::TRAILING_COMMA,
+                Mistake::TrailingComma,
                 (comma, comma + 1),
                 format!("a trailing comma before `{}`", diagnosis.slice(diagnosis.one(at))),
                 "remove it: behind the last one JSON has no comma",
@@ -226,7 +263,7 @@ fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
     SyntaxError {
         related: Some((diagnosis.span((end, end)), "the text ends here")),
         ..diagnosis.done(
-            &json::UNCLOSED_BRACKET,
+            Mistake::UnclosedBracket,
             (*innermost, innermost + 1),
             format!("this `{bracket}` is never closed{others}"),
             "the text may have been cut off",
@@ -237,7 +274,7 @@ fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
 /// A text without a value.
 pub(super) fn empty(text: &str, offset: usize) -> SyntaxError {
     let what = if text.is_empty() { "the input is empty" } else { "there is only white space" };
-    Diagnosis { text, offset }.done(&json::EMPTY, (0, 0), format!("no JSON here: {what}"), None)
+    Diagnosis { text, offset }.done(Mistake::Empty, (0, 0), format!("no JSON here: {what}"), None)
 }
 
 /// A comment that begins at `at`.
@@ -250,7 +287,7 @@ fn comment(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
     } else {
         return None;
     };
-    Some(diagnosis.done(&json::COMMENT, (at, at + end), "a comment, which JSON doesn't have", "remove it"))
+    Some(diagnosis.done(Mistake::Comment, (at, at + end), "a comment, which JSON doesn't have", "remove it"))
 }
 
 /// Characters that people type where a JSON string begins.
@@ -277,7 +314,7 @@ fn quote(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
         other => format!("`{other}` quotes"),
     };
     Some(diagnosis.done(
-        &json::WRONG_QUOTES,
+        Mistake::WrongQuotes,
         (at, end),
         format!("a string in {name}"),
         "JSON strings stand in double quotes: \"…\"",
@@ -289,7 +326,7 @@ fn wrong_bracket(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> Option
     let found = diagnosis.char_at(at).filter(|c| matches!(c, ']' | '}'))?;
     let Some(innermost) = open.last() else {
         return Some(diagnosis.done(
-            &json::MISMATCHED_BRACKET,
+            Mistake::MismatchedBracket,
             diagnosis.one(at),
             format!("this `{found}` closes nothing"),
             "remove it",
@@ -302,7 +339,7 @@ fn wrong_bracket(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> Option
     Some(SyntaxError {
         related: Some((diagnosis.span((*innermost, innermost + 1)), "opened here")),
         ..diagnosis.done(
-            &json::MISMATCHED_BRACKET,
+            Mistake::MismatchedBracket,
             diagnosis.one(at),
             format!("`{found}` can't close the `{opening}` that is open"),
             None,
@@ -329,7 +366,7 @@ fn no_value(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
     }
     match found {
         ',' | ']' | '}' => diagnosis.done(
-            &json::MISSING_VALUE,
+            Mistake::MissingValue,
             diagnosis.one(at),
             format!("a value is missing before `{found}`"),
             None,
@@ -345,7 +382,7 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
     let unsigned = word.trim_start_matches(['+', '-']);
     if matches!(unsigned.to_ascii_lowercase().as_str(), "nan" | "inf" | "infinity") {
         return diagnosis.done(
-            &json::NOT_A_NUMBER,
+            Mistake::NotANumber,
             span,
             format!("`{shown}` is no JSON number"),
             "JSON has no NaN and no infinity: write null or a finite number",
@@ -363,7 +400,7 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
         } else {
             "a number is digits, then perhaps a fraction (.5), then perhaps an exponent (e3)"
         };
-        return diagnosis.done(&json::BAD_NUMBER, span, format!("`{shown}` is no JSON number"), help);
+        return diagnosis.done(Mistake::BadNumber, span, format!("`{shown}` is no JSON number"), help);
     }
     let help = match word.to_ascii_lowercase().as_str() {
         "true" => "write true",
@@ -371,7 +408,7 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
         "null" | "none" | "nil" | "undefined" => "write null",
         _ => "a string stands in double quotes; the only bare words are true, false and null",
     };
-    diagnosis.done(&json::BARE_WORD, span, format!("`{shown}` is no JSON value"), help)
+    diagnosis.done(Mistake::BareWord, span, format!("`{shown}` is no JSON value"), help)
 }
 
 /// A key should begin at `at`, and doesn't.
@@ -384,7 +421,7 @@ fn no_key(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
     let word = diagnosis.word(at);
     if word.0 < word.1 {
         return diagnosis.done(
-            &json::UNQUOTED_KEY,
+            Mistake::UnquotedKey,
             word,
             format!("the key `{}` has no quotes", diagnosis.slice(word)),
             "keys stand in double quotes",
@@ -392,13 +429,13 @@ fn no_key(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
     }
     match diagnosis.char_at(at) {
         Some(',') => diagnosis.done(
-            &json::MISSING_VALUE,
+            Mistake::MissingValue,
             diagnosis.one(at),
             "a member is missing before `,`",
             "remove the comma",
         ),
         Some(':') => diagnosis.done(
-            &json::UNQUOTED_KEY,
+            Mistake::UnquotedKey,
             diagnosis.one(at),
             "a key is missing before `:`",
             "every member has a key in double quotes",
@@ -414,13 +451,13 @@ fn no_colon(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
     }
     match diagnosis.char_at(at) {
         Some(found @ (',' | '}')) => diagnosis.done(
-            &json::MISSING_VALUE,
+            Mistake::MissingValue,
             diagnosis.one(at),
             format!("a key without a value before `{found}`"),
             "a member is a key, a colon and a value",
         ),
         Some(found) => diagnosis.done(
-            &json::MISSING_COLON,
+            Mistake::MissingColon,
             diagnosis.one(at),
             format!("expected `:` after the key, found `{}`", shorten(&found.to_string())),
             "a member is a key, a colon and a value",
@@ -444,12 +481,12 @@ fn no_comma(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
     if begins_value {
         let gap = diagnosis.before(at).map_or(at, |before| before + 1);
         return diagnosis
-            .done(&json::MISSING_COMMA, diagnosis.one(at), "a comma is missing before this", None)
+            .done(Mistake::MissingComma, diagnosis.one(at), "a comma is missing before this", None)
             .related_to(diagnosis.span((gap, gap)), "the comma belongs here");
     }
     match found {
         Some(':') => diagnosis.done(
-            &json::UNEXPECTED_CHARACTER,
+            Mistake::UnexpectedCharacter,
             diagnosis.one(at),
             "`:` stands after a value",
             "only a key of an object is followed by a colon",
@@ -476,7 +513,7 @@ fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxErr
     };
     let found = found.map_or_else(|| "the end of the text".to_owned(), name_of);
     let message = format!("expected {expected}, found {found}");
-    diagnosis.done(&json::UNEXPECTED_CHARACTER, diagnosis.one(at), message, help)
+    diagnosis.done(Mistake::UnexpectedCharacter, diagnosis.one(at), message, help)
 }
 
 /// A character in a message: itself if it can be seen, its number if not.
@@ -493,7 +530,7 @@ fn unclosed_string(diagnosis: &Diagnosis<'_>, opening: usize) -> SyntaxError {
     let end = diagnosis.text.len();
     let help = "the text may have been cut off";
     diagnosis
-        .done(&json::UNCLOSED_STRING, (opening, opening + 1), "this string is never closed", help)
+        .done(Mistake::UnclosedString, (opening, opening + 1), "this string is never closed", help)
         .related_to(diagnosis.span((end, end)), "the text ends here")
 }
 
@@ -503,7 +540,7 @@ fn control_character(diagnosis: &Diagnosis<'_>, opening: usize, at: usize) -> Sy
     if matches!(found, 0x0A | 0x0D) {
         return diagnosis
             .done(
-                &json::UNCLOSED_STRING,
+                Mistake::UnclosedString,
                 (opening, opening + 1),
                 "this string is not closed on its line",
                 "close it, or write a line break inside a string as \\n",
@@ -522,7 +559,7 @@ fn control_character(diagnosis: &Diagnosis<'_>, opening: usize, at: usize) -> Sy
     let message = format!("{name} (U+{found:04X}) inside a string");
     SyntaxError {
         help: Some(format!("write it as {escape}")),
-        ..diagnosis.done(&json::CONTROL_CHARACTER, diagnosis.one(at), message, None)
+        ..diagnosis.done(Mistake::ControlCharacter, diagnosis.one(at), message, None)
     }
 }
 
@@ -547,7 +584,7 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
             }
             (_, Some(0xD800..=0xDFFF)) => {
                 return Some(diagnosis.done(
-                    &json::LONE_SURROGATE,
+                    Mistake::LoneSurrogate,
                     (begin, begin + 6),
                     format!("`{}` is half of a surrogate pair", &text[begin..begin + 6]),
                     "characters beyond U+FFFF are written as two escapes, high half first: \\ud83d\\ude00",
@@ -561,7 +598,7 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
                     return None;
                 }
                 return Some(diagnosis.done(
-                    &json::BAD_ESCAPE,
+                    Mistake::BadEscape,
                     (begin, end),
                     format!("`{}` is no JSON escape", &text[begin..end]),
                     "\\u is followed by exactly four hexadecimal digits",
@@ -569,7 +606,7 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
             }
             (other, None) => {
                 return Some(diagnosis.done(
-                    &json::BAD_ESCAPE,
+                    Mistake::BadEscape,
                     (begin, after.1),
                     format!("a backslash before {} is no JSON escape", name_of(other)),
                     "a backslash itself is written \\\\",

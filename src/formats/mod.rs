@@ -6,10 +6,12 @@ mod ibm_verify_fulfillment;
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::contract::words;
+use crate::contract::{Contract, ObjectType};
 use crate::document::{Kind, Node};
-use crate::rules::{Finding, Rule, Sink, detection::UNKNOWN_FORMAT};
-use crate::schema::contract::{Contract, ObjectType};
-use crate::schema::{self, Validator, words};
+use crate::rules::detection::{self, UNKNOWN_FORMAT};
+use crate::rules::{Finding, Rule, Sink, contract as contract_rules, json, schema as schema_rules};
+use crate::schema::{self, Validator};
 use crate::text;
 
 /// Every known format. A new one is a line here.
@@ -85,6 +87,15 @@ pub enum Detected<'a> {
     Stranger,
 }
 
+/// Every rule: those that all formats share, then those of each format.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    [json::RULES, detection::RULES, schema_rules::RULES, contract_rules::RULES]
+        .into_iter()
+        .chain(FORMATS.iter().map(|format| format.rules))
+        .flatten()
+        .copied()
+}
+
 /// The format called `name`.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Format> {
@@ -106,65 +117,52 @@ fn validator(text: &str) -> Validator {
 
 /// Tells what a record is by what it holds, never by the name of its file.
 ///
-/// A discriminator with a known value decides. Without one, a neighbour that a format knows by name
-/// is that neighbour, and a record most of whose keys are those of a format is one with a mistake in
-/// its discriminator.
+/// A discriminator with a known value decides; between several such formats, the one that knows most
+/// of the keys. Without one, a neighbour that a format knows by name is that neighbour, and a record
+/// most of whose keys are those of a format is one with a mistake in its discriminator.
 #[must_use]
 pub fn detect(record: Node<'_>) -> Detected<'_> {
-    let resemblances = || FORMATS.iter().map(|format| Resemblance::new(format, record));
-    let decided = resemblances().filter(|one| one.is_decided).max_by_key(|one| one.known);
-    if let Some(decided) = decided {
-        return Detected::Payload(decided.format);
+    let mut decided = FORMATS.iter().filter(|format| is_decided(format, record));
+    if let Some(first) = decided.next() {
+        // Rarely more than one: the keys are counted only then.
+        let known = |format: &Format| known_keys(format.contract.root(), record).len();
+        let best = decided.fold(*first, |best, other| if known(other) > known(best) { other } else { best });
+        return Detected::Payload(best);
     }
     let neighbour = FORMATS.iter().find_map(|format| Some((*format, (format.neighbour)(record)?)));
     if let Some((format, neighbour)) = neighbour {
         return Detected::Neighbour(format, neighbour);
     }
-    match resemblances().filter(Resemblance::is_convincing).max_by_key(|one| one.known) {
-        Some(meant) => Detected::Payload(meant.format),
+    let meant = FORMATS.iter().filter(|format| is_meant(format, record));
+    match meant.max_by_key(|format| known_keys(format.contract.root(), record).len()) {
+        Some(meant) => Detected::Payload(meant),
         None => Detected::Stranger,
     }
 }
 
-/// How much a record looks like a payload of a format.
-#[derive(Debug)]
-struct Resemblance {
-    format: &'static Format,
-    /// The discriminator is there with a value that the format knows.
-    is_decided: bool,
-    /// The discriminator is there with a value that is nearly one.
-    is_nearly_decided: bool,
-    has_discriminator: bool,
-    /// Keys, the discriminator aside, that the format knows.
-    known: usize,
-    keys: usize,
+/// The value of the property that tells payloads of the format from everything else.
+fn discriminator<'a>(format: &Format, record: Node<'a>) -> Option<Node<'a>> {
+    format.contract.root().discriminator.as_deref().and_then(|name| record.get(name))
 }
 
-impl Resemblance {
-    fn new(format: &'static Format, record: Node<'_>) -> Self {
-        let root = format.contract.root();
-        let value = root.discriminator.as_deref().and_then(|name| record.get(name));
-        let known_values = discriminating_values(root);
-        let is = |value: Node<'_>| known_values.iter().any(|known| value.is_str(known));
-        let near = |value: Node<'_>| {
-            value
-                .as_str()
-                .is_some_and(|text| text::nearest(text.trim(), known_values.iter().copied()).is_some())
-        };
-        Resemblance {
-            format,
-            is_decided: value.is_some_and(is),
-            is_nearly_decided: value.is_some_and(near),
-            has_discriminator: value.is_some(),
-            known: known_keys(root, record).len(),
-            keys: record.len(),
-        }
-    }
+/// Whether the discriminator has a value that the format knows.
+fn is_decided(format: &Format, record: Node<'_>) -> bool {
+    let known = discriminating_values(format.contract.root());
+    discriminator(format, record).is_some_and(|value| known.iter().any(|known| value.is_str(known)))
+}
 
-    fn is_convincing(&self) -> bool {
-        let mostly = self.known * 2 >= self.keys;
-        self.is_nearly_decided || mostly && self.known >= if self.has_discriminator { 2 } else { 4 }
+/// Whether the record is most likely a payload of the format with a wrong or missing discriminator:
+/// the value is nearly a known one, or most keys are the format's, and enough to tell.
+fn is_meant(format: &Format, record: Node<'_>) -> bool {
+    let root = format.contract.root();
+    let value = discriminator(format, record);
+    let is_near = |text: &str| text::nearest(text.trim(), discriminating_values(root)).is_some();
+    if value.and_then(Node::as_str).is_some_and(|text| is_near(&text)) {
+        return true;
     }
+    let known = known_keys(root, record).len();
+    let enough = if value.is_some() { 2 } else { 4 };
+    known >= enough && known * 2 >= record.len()
 }
 
 /// The values of the discriminator that make a record one of the format.

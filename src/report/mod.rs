@@ -11,10 +11,10 @@ pub mod style;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::check::RecordFinding;
-use crate::cli::OutputFormat;
 use crate::document::Span;
 use crate::document::excerpt::Excerpt;
 use crate::document::locate::{Locator, Position};
@@ -166,12 +166,23 @@ pub trait Emitter {
     fn finish(&mut self, out: &mut dyn Write, outcome: &Outcome<'_>) -> io::Result<()>;
 }
 
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// An excerpt with carets, help and source
+    Full,
+    /// One line a finding
+    Concise,
+    /// One JSON document
+    Json,
+}
+
 /// The emitter of an output format.
 #[must_use]
-pub fn emitter(format: OutputFormat, color: bool) -> Box<dyn Emitter> {
+pub fn emitter(format: ReportFormat, color: bool) -> Box<dyn Emitter> {
     match format {
-        OutputFormat::Full => Box::new(full::Full::new(color)),
-        OutputFormat::Concise => Box::new(concise::Concise),
-        OutputFormat::Json => Box::new(json::Json::default()),
+        ReportFormat::Full => Box::new(full::Full::new(color)),
+        ReportFormat::Concise => Box::new(concise::Concise),
+        ReportFormat::Json => Box::new(json::Json::default()),
     }
 }

@@ -4,8 +4,8 @@
 use super::Evidence::{Inferred, Observed};
 use super::Severity::Warning;
 use super::{Finding, Rule, Sink};
-use crate::schema::contract::{Contract, Instance, Name, Presence};
-use crate::schema::words;
+use crate::contract::words;
+use crate::contract::{Contract, Instance, Name, Presence};
 use crate::text;
 
 pub static UNKNOWN_PROPERTY: Rule = Rule {

@@ -4,6 +4,7 @@
 use super::Evidence::Documented;
 use super::Rule;
 use super::Severity::{Error, Warning};
+use crate::document::Mistake;
 
 const fn rule(code: &'static str, summary: &'static str) -> Rule {
     Rule { code, severity: Error, evidence: Documented, summary }
@@ -72,3 +73,33 @@ pub static RULES: &[&Rule] = &[
     &TOO_LARGE,
     &DUPLICATE_KEY,
 ];
+
+impl From<Mistake> for &'static Rule {
+    fn from(mistake: Mistake) -> Self {
+        match mistake {
+            Mistake::TrailingComma => &TRAILING_COMMA,
+            Mistake::Comment => &COMMENT,
+            Mistake::WrongQuotes => &WRONG_QUOTES,
+            Mistake::UnquotedKey => &UNQUOTED_KEY,
+            Mistake::BareWord => &BARE_WORD,
+            Mistake::NotANumber => &NOT_A_NUMBER,
+            Mistake::BadNumber => &BAD_NUMBER,
+            Mistake::UnclosedString => &UNCLOSED_STRING,
+            Mistake::UnclosedBracket => &UNCLOSED_BRACKET,
+            Mistake::MismatchedBracket => &MISMATCHED_BRACKET,
+            Mistake::MissingComma => &MISSING_COMMA,
+            Mistake::MissingColon => &MISSING_COLON,
+            Mistake::MissingValue => &MISSING_VALUE,
+            Mistake::ControlCharacter => &CONTROL_CHARACTER,
+            Mistake::BadEscape => &BAD_ESCAPE,
+            Mistake::LoneSurrogate => &LONE_SURROGATE,
+            Mistake::UnexpectedCharacter => &UNEXPECTED_CHARACTER,
+            Mistake::TrailingData => &TRAILING_DATA,
+            Mistake::Empty => &EMPTY,
+            Mistake::InvalidUtf8 => &INVALID_UTF8,
+            Mistake::Utf16 => &UTF16,
+            Mistake::TooDeep => &TOO_DEEP,
+            Mistake::TooLarge => &TOO_LARGE,
+        }
+    }
+}

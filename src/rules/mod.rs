@@ -1,8 +1,7 @@
 //! Rules and what they find.
 //!
 //! A rule knows nodes of a document and nothing of lines, colours or output formats. It hands its
-//! findings to a [`Sink`], the one place that decides severities and keeps rules quiet about a
-//! value whose shape is already wrong.
+//! findings to a [`Sink`], which keeps rules quiet about a value whose shape is already wrong.
 
 pub mod contract;
 pub mod detection;
@@ -13,6 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::contract::{Evidence, Source};
 use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
 
 /// How bad a finding is. The order is that of gravity: errors first.
@@ -32,30 +32,6 @@ impl Severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "note",
-        }
-    }
-}
-
-/// What a rule rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Evidence {
-    /// A standard or the vendor's page says it.
-    Documented,
-    /// The vendor's samples and sibling pages show it.
-    Observed,
-    /// Reasoned from the above; a real sender could differ.
-    Inferred,
-}
-
-impl Evidence {
-    /// The word that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Evidence::Documented => "documented",
-            Evidence::Observed => "observed",
-            Evidence::Inferred => "inferred",
         }
     }
 }
@@ -102,33 +78,6 @@ impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
     }
-}
-
-/// Every rule, in the order of its owner.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
-    json::RULES
-        .iter()
-        .chain(detection::RULES)
-        .chain(schema::RULES)
-        .chain(contract::RULES)
-        .chain(crate::formats::FORMATS.iter().flat_map(|format| format.rules))
-        .copied()
-}
-
-/// The place in a vendor's documentation on which a finding rests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// Title of the page.
-    pub page: String,
-    /// Version of the page.
-    pub version: String,
-    /// Address of the page.
-    pub address: String,
-    /// Table on the page.
-    pub table: String,
-    /// Row of the table, if it is about one property.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub row: Option<String>,
 }
 
 /// A second place that belongs to a finding.
@@ -214,7 +163,8 @@ impl Finding {
 
 impl From<SyntaxError> for Finding {
     fn from(error: SyntaxError) -> Self {
-        let finding = Finding::new(error.rule, error.span, String::new(), error.message).help(error.help);
+        let finding =
+            Finding::new(error.mistake.into(), error.span, String::new(), error.message).help(error.help);
         match error.related {
             Some((span, what)) => finding.related(span, String::new(), what),
             None => finding,

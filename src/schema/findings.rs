@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use super::contract::{Contract, Holder, Instance, Located, Property, StringFormat, Type, TypeRule, Types};
-use super::{Validator, words};
+use super::Validator;
+use crate::contract::words;
+use crate::contract::{Contract, Holder, Instance, Located, Property, StringFormat, Type, TypeRule, Types};
 use crate::document::{Node, escape_token};
 use crate::rules::{Finding, Sink, schema as rules};
 use crate::text;

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::contract::{Contract, ObjectType, Presence, Property, Type, TypeRule, Types};
+use crate::contract::{Contract, ObjectType, Presence, Property, Type, TypeRule, Types};
 
 /// The open schema of a contract: unknown properties are valid.
 #[must_use]

@@ -1,11 +1,11 @@
 //! The attributes stand beside the envelope, and there is no `data`.
 
+use crate::contract::Contract;
 use crate::document::{Kind, Node};
 use crate::rules::Evidence::Documented;
 use crate::rules::Severity::Error;
 use crate::rules::schema::MISSING_PROPERTY;
 use crate::rules::{Finding, Rule, Sink};
-use crate::schema::contract::Contract;
 use crate::text;
 
 pub(super) static RULE: Rule = Rule {

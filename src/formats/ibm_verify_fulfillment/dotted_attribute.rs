@@ -1,10 +1,10 @@
 //! A key `data.x` inside `data`.
 
+use crate::contract::Contract;
 use crate::document::Node;
 use crate::rules::Evidence::Documented;
 use crate::rules::Severity::Warning;
 use crate::rules::{Finding, Rule, Sink};
-use crate::schema::contract::Contract;
 use crate::text;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 //! Values, types and presence as people say them.
 
-use super::contract::{Instance, Presence, Property, Type, Types};
+use super::{Instance, Presence, Property, Type, Types};
 use crate::document::{Kind, Node};
 use crate::text;
 

@@ -1,13 +1,14 @@
 //! A payload format as data: the vendor's tables, row by row.
 
+pub mod words;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Kind, Node, Number, PointerIndex};
-use crate::rules::{Evidence, Source};
 use crate::text;
 
 /// A payload format. Read from `schemas/<format>.contract.toml`, whose head says what each key means.
@@ -20,6 +21,46 @@ pub struct Contract {
     pub page: Page,
     /// The object types; the first one is the payload itself.
     pub objects: Vec<ObjectType>,
+}
+
+/// How sure it is what a rule or a row of a table says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// A standard or the vendor's page says it.
+    Documented,
+    /// The vendor's samples and sibling pages show it.
+    Observed,
+    /// Reasoned from the above; a real sender could differ.
+    Inferred,
+}
+
+impl Evidence {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Evidence::Documented => "documented",
+            Evidence::Observed => "observed",
+            Evidence::Inferred => "inferred",
+        }
+    }
+}
+
+/// The place in a vendor's documentation on which a finding rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Title of the page.
+    pub page: String,
+    /// Version of the page.
+    pub version: String,
+    /// Address of the page.
+    pub address: String,
+    /// Table on the page.
+    pub table: String,
+    /// Row of the table, if it is about one property.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub row: Option<String>,
 }
 
 /// The vendor's page from which a contract was transcribed.

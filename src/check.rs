@@ -3,6 +3,8 @@
 //! Nothing here can fail: whatever is wrong with a payload is a finding.
 
 use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
@@ -47,7 +49,9 @@ pub struct Verdict {
 pub struct RecordFinding {
     /// Record in the file, counted from 0; none for a finding about the file itself.
     pub record: Option<usize>,
+    /// The format of the record, if it has one.
     pub format: Option<&'static str>,
+    /// What was found.
     pub finding: Finding,
 }
 
@@ -198,10 +202,7 @@ impl Checker<'_> {
     /// The records of one document; `is_whole` says that it is all that the file holds.
     fn document(&mut self, document: &Document<'_>, is_whole: bool) {
         let mut sink = Sink::new(document, self.settings.max_findings);
-        let mut duplicates: Vec<(Node<'_>, Node<'_>)> = document.duplicate_keys().collect();
-        duplicates.sort_by_key(|(_, second)| second.index());
-        let mut duplicates = Duplicates { pairs: duplicates, next: 0 };
-
+        let mut duplicates = Duplicates::new(document);
         let root = document.root();
         let candidates = self.settings.format.as_slice();
         let candidates = if candidates.is_empty() { FORMATS } else { candidates };
@@ -221,8 +222,7 @@ impl Checker<'_> {
             None if root.kind() == Kind::Array => self.each(root, &mut duplicates, &mut sink),
             None => self.record(root, is_whole, &mut duplicates, &mut sink),
         }
-        // What is left stands in the wrapper around the records.
-        for pair in duplicates.rest() {
+        for pair in duplicates.outside_records() {
             let finding = duplicate_key(pair, &mut sink);
             self.keep(None, None, finding);
         }
@@ -242,7 +242,7 @@ impl Checker<'_> {
         duplicates: &mut Duplicates<'a>,
         sink: &mut Sink<'a>,
     ) {
-        for pair in duplicates.within(record) {
+        while let Some(pair) = duplicates.next_within(record) {
             let finding = duplicate_key(pair, sink);
             sink.push(finding);
         }
@@ -364,25 +364,30 @@ impl Checker<'_> {
     }
 }
 
-/// Pairs of equal keys, in the order of the later ones.
+/// Pairs of equal keys, in the order of the later ones, handed out record by record.
 struct Duplicates<'a> {
-    pairs: Vec<(Node<'a>, Node<'a>)>,
-    next: usize,
+    pairs: Peekable<IntoIter<(Node<'a>, Node<'a>)>>,
+    /// Those that stand around the records.
+    outside: Vec<(Node<'a>, Node<'a>)>,
 }
 
 impl<'a> Duplicates<'a> {
-    /// Takes out the pairs below `record`; records come in order.
-    fn within(&mut self, record: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
-        let from = self.next
-            + self.pairs[self.next..].partition_point(|(_, second)| second.index() < record.index());
-        let end = record.index() + record.subtree_size();
-        let until = from + self.pairs[from..].partition_point(|(_, second)| second.index() < end);
-        self.next = from;
-        self.pairs.drain(from..until).collect()
+    fn new(document: &'a Document<'a>) -> Self {
+        let mut pairs: Vec<(Node<'_>, Node<'_>)> = document.duplicate_keys().collect();
+        pairs.sort_by_key(|(_, second)| second.index());
+        Duplicates { pairs: pairs.into_iter().peekable(), outside: Vec::new() }
     }
 
-    fn rest(self) -> Vec<(Node<'a>, Node<'a>)> {
-        self.pairs
+    /// The next pair below `record`; records come in order.
+    fn next_within(&mut self, record: Node<'a>) -> Option<(Node<'a>, Node<'a>)> {
+        while let Some(pair) = self.pairs.next_if(|(_, second)| second.index() < record.index()) {
+            self.outside.push(pair);
+        }
+        self.pairs.next_if(|(_, second)| record.contains(*second))
+    }
+
+    fn outside_records(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
+        self.outside.into_iter().chain(self.pairs)
     }
 }
 

@@ -22,6 +22,7 @@ const STYLES: Styles = Styles::styled()
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed
 (usage, an unreadable or missing input, nothing to check).")]
 pub struct Cli {
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -37,6 +38,7 @@ pub fn version() -> String {
     std::iter::once(tool).chain(schemas).collect()
 }
 
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check payloads in files, directories or standard input
@@ -55,6 +57,7 @@ Examples:
   git diff --name-only -z | payvet check -0 --files-from -
 
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed.")]
+/// Arguments of `check`.
 pub struct CheckArgs {
     /// Files and directories to check; `-` is standard input, which is also read if no path is given
     pub paths: Vec<PathBuf>,
@@ -120,6 +123,7 @@ pub struct CheckArgs {
     pub quiet: bool,
 }
 
+/// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// Payload format
@@ -129,6 +133,7 @@ pub struct SchemaArgs {
     pub closed: bool,
 }
 
+/// Values of `--layout`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LayoutArg {
     /// Tell by the text
@@ -139,11 +144,14 @@ pub enum LayoutArg {
     Jsonl,
 }
 
+/// Values of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal
     Auto,
+    /// In any case
     Always,
+    /// In no case
     Never,
 }
 

@@ -13,13 +13,19 @@ use crate::text;
 /// What a run of `check` depends on beside its arguments.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
+    /// Standard input is a terminal.
     pub stdin_is_terminal: bool,
+    /// Standard output is a terminal.
     pub stdout_is_terminal: bool,
+    /// Standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Columns of the terminal on standard output.
     pub width: Option<usize>,
+    /// `NO_COLOR` is set.
     pub no_color: bool,
+    /// `CLICOLOR_FORCE` or `FORCE_COLOR` is set.
     pub force_color: bool,
+    /// TERM is `dumb`.
     pub dumb_terminal: bool,
 }
 
@@ -38,17 +44,25 @@ impl Surroundings {
 /// Every decision of a run of `check`.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// Which files are checked.
     pub selection: Selection,
     /// More paths, one a line or, with the flag, one before each NUL; `-` is standard input.
     pub files_from: Option<(PathBuf, bool)>,
+    /// How they are checked.
     pub settings: Settings,
+    /// How findings are printed.
     pub output_format: ReportFormat,
+    /// Colours for findings.
     pub color_stdout: bool,
+    /// Colours for messages and the summary.
     pub color_stderr: bool,
     /// Columns of the screen for which excerpts are made.
     pub width: usize,
+    /// Whether the summary is printed.
     pub summary: bool,
+    /// Whether errors in payloads leave the exit code 0.
     pub exit_zero: bool,
+    /// Whether a run without anything to check is fine.
     pub allow_empty: bool,
 }
 

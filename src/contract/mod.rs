@@ -15,9 +15,13 @@ use crate::text;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
+    /// Name of the format.
     pub format: String,
+    /// What a payload is called.
     pub title: String,
+    /// What it is, in whole sentences.
     pub description: String,
+    /// The page from which the tables were transcribed.
     pub page: Page,
     /// The object types; the first one is the payload itself.
     pub objects: Vec<ObjectType>,
@@ -67,9 +71,13 @@ pub struct Source {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
+    /// Who publishes the page.
     pub vendor: String,
+    /// Its heading.
     pub title: String,
+    /// The version that was transcribed.
     pub version: String,
+    /// Where it is.
     pub address: String,
 }
 
@@ -77,15 +85,18 @@ pub struct Page {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectType {
+    /// Name by which other rows refer to it.
     pub name: String,
     /// The type in a sentence, with its article.
     pub title: String,
+    /// What it is, in whole sentences.
     pub description: String,
     /// Heading of the table on the vendor's page.
     pub table: String,
     /// Name of the property that tells variants apart.
     #[serde(default)]
     pub discriminator: Option<String>,
+    /// The rows.
     pub properties: Vec<Property>,
 }
 
@@ -93,22 +104,32 @@ pub struct ObjectType {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Property {
+    /// Its key.
     pub name: String,
+    /// The types that the value may have.
     #[serde(rename = "type")]
     pub types: TypeRule,
+    /// The only values that are documented; empty if any will do.
     #[serde(rename = "enum", default)]
     pub values: Vec<String>,
+    /// The only value that is documented.
     #[serde(rename = "const", default)]
     pub constant: Option<String>,
+    /// The format that a string must have.
     #[serde(default)]
     pub format: Option<StringFormat>,
+    /// When the property is there.
     pub presence: Presence,
+    /// How sure that is.
     pub evidence: Evidence,
+    /// Whether the schema asserts the type, where the evidence would say otherwise.
     #[serde(default)]
     pub asserted: Option<bool>,
     /// Row of the vendor's table.
     pub row: String,
+    /// What it says, in whole sentences of our own.
     pub description: String,
+    /// Values that it may have.
     #[serde(default)]
     pub examples: Vec<Value>,
     /// Other names that are accepted.
@@ -183,12 +204,19 @@ impl TryFrom<PresenceText> for Presence {
 /// One alternative of a property's type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
+    /// A string.
     String,
+    /// A number without a fraction, however it is written.
     Integer,
+    /// Any number.
     Number,
+    /// `true` or `false`
     Boolean,
+    /// An object whose inside is not described.
     Object,
+    /// `null`
     Null,
+    /// Any value at all.
     Any,
     /// An object type of the same contract, by name.
     Ref(String),
@@ -265,14 +293,18 @@ impl Types {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum TypeRule {
+    /// The same in every variant.
     Fixed(Types),
+    /// Another one in each variant.
     ByVariant(BTreeMap<String, Types>),
 }
 
 /// A known name and the property that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct Name<'c> {
+    /// The name as it should be written.
     pub written: &'c str,
+    /// The property.
     pub property: &'c Property,
 }
 
@@ -372,6 +404,7 @@ impl Contract {
         &self.objects[0]
     }
 
+    /// The object type called `name`.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<&ObjectType> {
         self.objects.iter().find(|object| object.name == name)
@@ -472,7 +505,9 @@ pub struct Located<'a, 'c> {
 /// A property of an object, and the value that it leads to.
 #[derive(Debug, Clone)]
 pub struct Holder<'a, 'c> {
+    /// The object that has the property.
     pub instance: Instance<'a, 'c>,
+    /// The property.
     pub property: &'c Property,
     /// Where the value stands, as a person writes it.
     pub path: String,
@@ -483,7 +518,9 @@ pub struct Holder<'a, 'c> {
 /// An object of a document seen as one of a contract's types.
 #[derive(Debug, Clone)]
 pub struct Instance<'a, 'c> {
+    /// The object itself.
     pub node: Node<'a>,
+    /// Its type.
     pub object: &'c ObjectType,
     /// Where it stands, as a person writes it: `relationshipChanges[2].rowEntity`; empty at the root.
     pub path: String,

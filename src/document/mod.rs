@@ -25,7 +25,8 @@ use std::vec::IntoIter;
 pub use number::Number;
 pub use parse::MAX_DEPTH;
 pub use pointer::{PointerIndex, escape_token};
-pub use syntax::{Mistake, SyntaxError};
+pub(crate) use syntax::Mistake;
+pub use syntax::SyntaxError;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +42,17 @@ pub struct Span {
 /// What a node is (RFC 8259, section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// `null`
     Null,
+    /// `true` or `false`
     Boolean,
+    /// A number.
     Number,
+    /// A string.
     String,
+    /// An array.
     Array,
+    /// An object.
     Object,
 }
 
@@ -155,6 +162,7 @@ impl<'a> Node<'a> {
         (self.index..self.index + self.entry().size).contains(&other.index)
     }
 
+    /// What the node is.
     pub fn kind(self) -> Kind {
         self.entry().kind
     }
@@ -214,6 +222,7 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The boolean, or `None` for anything else.
     pub fn as_bool(self) -> Option<bool> {
         (self.kind() == Kind::Boolean).then(|| self.raw() == "true")
     }

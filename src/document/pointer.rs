@@ -34,6 +34,7 @@ pub struct PointerIndex<'a> {
 }
 
 impl<'a> PointerIndex<'a> {
+    /// An index of `document`, empty at first.
     #[must_use]
     pub fn new(document: &'a Document<'a>) -> Self {
         PointerIndex { document, children: HashMap::new() }

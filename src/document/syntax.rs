@@ -12,7 +12,7 @@ use crate::text;
 
 /// The mistakes that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mistake {
+pub(crate) enum Mistake {
     TrailingComma,
     Comment,
     WrongQuotes,
@@ -41,7 +41,8 @@ pub enum Mistake {
 /// The first thing that makes a text no JSON text.
 #[derive(Debug)]
 pub struct SyntaxError {
-    pub mistake: Mistake,
+    /// Which mistake it is.
+    pub(crate) mistake: Mistake,
     /// What is wrong.
     pub message: String,
     /// How to mend it, if that can be said.

@@ -67,10 +67,13 @@ pub struct Wrapper {
 /// A record that isn't a payload of the format, and what it is.
 #[derive(Debug)]
 pub struct Neighbour<'a> {
+    /// The rule that says so.
     pub rule: &'static Rule,
     /// What to point at.
     pub at: Node<'a>,
+    /// What it is, in one sentence.
     pub message: String,
+    /// What to do about it.
     pub help: Option<String>,
     /// Its kind, if it is passed over where it stands among other records.
     pub passed_over_as: Option<String>,

@@ -17,6 +17,7 @@ pub use paths::{Found, Selection, find};
 pub enum Source {
     /// Standard input, and the name that reports give it.
     Stdin(String),
+    /// A file.
     File(PathBuf),
 }
 

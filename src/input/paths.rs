@@ -25,6 +25,7 @@ pub struct Selection {
 /// What was found, in order.
 #[derive(Debug, Default)]
 pub struct Found {
+    /// What can be read.
     pub sources: Vec<Source>,
     /// Paths that could not be followed, and why.
     pub failures: Vec<(String, String)>,

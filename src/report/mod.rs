@@ -25,27 +25,38 @@ use crate::rules::{Counts, Evidence, Severity, Source};
 pub struct Diagnostic {
     /// Code of the rule.
     pub rule: &'static str,
+    /// How bad it is.
     pub severity: Severity,
+    /// What it rests on.
     pub evidence: Evidence,
+    /// What is wrong, or what is here.
     pub message: String,
+    /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Format of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<&'static str>,
     /// Record in the file, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<usize>,
+    /// JSON Pointer of the place.
     pub pointer: String,
+    /// Name of the property that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
     /// Bytes of the file.
     pub span: Span,
+    /// The place of the first character.
     pub start: Position,
     /// The place behind the last character.
     pub end: Position,
+    /// Other places that belong to it.
     pub related: Vec<RelatedPlace>,
+    /// The place in the documentation on which it rests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// The part of the file to show.
     #[serde(skip)]
     pub excerpt: Excerpt,
 }
@@ -53,11 +64,17 @@ pub struct Diagnostic {
 /// A second place that belongs to a diagnostic.
 #[derive(Debug, Clone, Serialize)]
 pub struct RelatedPlace {
+    /// What is wrong, or what is here.
     pub message: String,
+    /// JSON Pointer of the place.
     pub pointer: String,
+    /// Bytes of the file.
     pub span: Span,
+    /// The place of the first character.
     pub start: Position,
+    /// The place behind the last character.
     pub end: Position,
+    /// The part of the file to show.
     #[serde(skip)]
     pub excerpt: Excerpt,
 }
@@ -98,10 +115,13 @@ impl Diagnostic {
 /// What is reported about one file.
 #[derive(Debug, Clone, Serialize)]
 pub struct FileReport {
+    /// Name of the input.
     pub path: String,
+    /// Records that were checked.
     pub records: usize,
     /// Records of each format.
     pub formats: BTreeMap<&'static str, usize>,
+    /// Findings, in order.
     pub findings: Vec<Diagnostic>,
     /// Findings beyond the limit, counted but not kept.
     pub omitted: usize,
@@ -110,27 +130,37 @@ pub struct FileReport {
 /// An input that could not be checked.
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure {
+    /// Name of the input.
     pub path: String,
+    /// What is wrong, or what is here.
     pub message: String,
 }
 
 /// The totals of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
+    /// Inputs that were read.
     pub files: usize,
+    /// Records that were checked.
     pub records: usize,
+    /// Records without an error.
     pub valid: usize,
+    /// Records with an error.
     pub invalid: usize,
     /// Records passed over because they are of another kind.
     pub skipped: usize,
+    /// Findings at error level.
     pub errors: usize,
+    /// Findings at warning level.
     pub warnings: usize,
+    /// Findings at note level.
     pub notes: usize,
     /// Findings that were hidden on request.
     pub suppressed: usize,
     /// Records of each format, over all files.
     #[serde(skip)]
     pub formats: BTreeMap<&'static str, usize>,
+    /// Findings beyond the limit.
     #[serde(skip)]
     pub omitted: usize,
 }
@@ -146,8 +176,11 @@ impl Summary {
 /// The end of a run.
 #[derive(Debug)]
 pub struct Outcome<'r> {
+    /// The totals.
     pub summary: &'r Summary,
+    /// Inputs that could not be checked.
     pub failures: &'r [Failure],
+    /// The exit code of the process.
     pub exit_code: u8,
 }
 

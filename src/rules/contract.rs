@@ -4,29 +4,29 @@
 use super::Evidence::{Inferred, Observed};
 use super::Severity::Warning;
 use super::{Finding, Rule, Sink};
-use crate::contract::words;
-use crate::contract::{Contract, Instance, Name, Presence};
+use crate::contract::{Contract, Instance, Name, Presence, words};
+use crate::document::{Kind, Node};
 use crate::text;
 
-pub static UNKNOWN_PROPERTY: Rule = Rule {
+pub(crate) static UNKNOWN_PROPERTY: Rule = Rule {
     code: "contract/unknown-property",
     severity: Warning,
     evidence: Inferred,
     summary: "A property is there that the vendor's page doesn't name.",
 };
-pub static FORBIDDEN_NULL: Rule = Rule {
+pub(crate) static FORBIDDEN_NULL: Rule = Rule {
     code: "contract/forbidden-null",
     severity: Warning,
     evidence: Inferred,
     summary: "A property of another variant is there with the value null instead of being absent.",
 };
-pub static MISSING_EXPECTED: Rule = Rule {
+pub(crate) static MISSING_EXPECTED: Rule = Rule {
     code: "contract/missing-expected",
     severity: Warning,
     evidence: Observed,
     summary: "A property is absent that all published samples have.",
 };
-pub static UNEXPECTED_TYPE: Rule = Rule {
+pub(crate) static UNEXPECTED_TYPE: Rule = Rule {
     code: "contract/unexpected-type",
     severity: Warning,
     evidence: Observed,
@@ -34,7 +34,8 @@ pub static UNEXPECTED_TYPE: Rule = Rule {
 };
 
 /// The rules of this family.
-pub static RULES: &[&Rule] = &[&UNKNOWN_PROPERTY, &FORBIDDEN_NULL, &MISSING_EXPECTED, &UNEXPECTED_TYPE];
+pub(crate) static RULES: &[&Rule] =
+    &[&UNKNOWN_PROPERTY, &FORBIDDEN_NULL, &MISSING_EXPECTED, &UNEXPECTED_TYPE];
 
 /// Runs the rules of this family over one object.
 pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Sink<'a>) {
@@ -43,7 +44,6 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
     }
     for (key, value) in instance.node.effective_members() {
         let name = key.as_str().unwrap_or_default();
-        let path = instance.path_of(&name);
         match instance.object.find(&name) {
             None if sink.is_explained(key) => {}
             None => {
@@ -51,13 +51,14 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
                 sink.push(finding);
             }
             Some(property) if instance.forbids(property) => {
-                if value.kind() == crate::document::Kind::Null {
+                if value.kind() == Kind::Null {
                     let finding = Finding::new(
                         &FORBIDDEN_NULL,
                         key.span(),
                         sink.pointer(key),
                         format!(
-                            "`{path}` is null{}, where it should be absent; {}",
+                            "`{}` is null{}, where it should be absent; {}",
+                            instance.path_of(&name),
                             words::in_this_variant(instance),
                             words::only_in(property)
                         ),
@@ -76,7 +77,8 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
                         value.opening_span(),
                         sink.pointer(value),
                         format!(
-                            "`{path}` is {} in every published sample, found {}",
+                            "`{}` is {} in every published sample, found {}",
+                            instance.path_of(&name),
                             types.describe(),
                             words::found(value)
                         ),
@@ -111,12 +113,16 @@ fn unknown_property<'a>(
     instance: &Instance<'a, '_>,
     name: &str,
     sink: &mut Sink<'a>,
-    key: crate::document::Node<'a>,
+    key: Node<'a>,
 ) -> Finding {
     let shown = text::shorten(name, 60);
-    let (meant, row) = match instance.object.meant_by(name) {
-        Some(Name { written, property }) => (Some(written), Some(property)),
-        None => (None, None),
+    let mut row = None;
+    let help = if let Some(Name { written, property }) = instance.object.meant_by(name) {
+        row = Some(property);
+        Some(format!("did you mean `{written}`?"))
+    } else {
+        let owner = contract.objects.iter().find(|object| object.find(name).is_some());
+        owner.map(|owner| format!("`{shown}` is a property of {}", owner.title))
     };
     let path = instance.path_of(&shown);
     Finding::new(
@@ -125,7 +131,7 @@ fn unknown_property<'a>(
         sink.pointer(key),
         format!("`{path}` is not a known property of {}", instance.object.title),
     )
-    .help(meant.map(|meant| format!("did you mean `{meant}`?")))
-    .property(shown.into_owned())
+    .help(help)
+    .property(shown)
     .source(contract.source(instance.object, row))
 }

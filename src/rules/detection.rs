@@ -4,7 +4,7 @@ use super::Evidence::Documented;
 use super::Rule;
 use super::Severity::Error;
 
-pub static UNKNOWN_FORMAT: Rule = Rule {
+pub(crate) static UNKNOWN_FORMAT: Rule = Rule {
     code: "detection/unknown-format",
     severity: Error,
     evidence: Documented,
@@ -12,4 +12,4 @@ pub static UNKNOWN_FORMAT: Rule = Rule {
 };
 
 /// The rules of this family.
-pub static RULES: &[&Rule] = &[&UNKNOWN_FORMAT];
+pub(crate) static RULES: &[&Rule] = &[&UNKNOWN_FORMAT];

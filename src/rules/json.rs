@@ -10,43 +10,51 @@ const fn rule(code: &'static str, summary: &'static str) -> Rule {
     Rule { code, severity: Error, evidence: Documented, summary }
 }
 
-pub static TRAILING_COMMA: Rule =
+pub(crate) static TRAILING_COMMA: Rule =
     rule("json/trailing-comma", "A comma stands behind the last member or element.");
-pub static COMMENT: Rule = rule("json/comment", "A comment stands in the text; JSON has none.");
-pub static WRONG_QUOTES: Rule =
+pub(crate) static COMMENT: Rule = rule("json/comment", "A comment stands in the text; JSON has none.");
+pub(crate) static WRONG_QUOTES: Rule =
     rule("json/wrong-quotes", "A string stands in quotes that are no JSON quotes.");
-pub static UNQUOTED_KEY: Rule = rule("json/unquoted-key", "A key has no quotes.");
-pub static BARE_WORD: Rule =
+pub(crate) static UNQUOTED_KEY: Rule = rule("json/unquoted-key", "A key has no quotes.");
+pub(crate) static BARE_WORD: Rule =
     rule("json/bare-word", "A word stands where a value should, and is none of true, false and null.");
-pub static NOT_A_NUMBER: Rule = rule("json/not-a-number", "NaN or an infinity stands where a number should.");
-pub static BAD_NUMBER: Rule = rule("json/bad-number", "A number isn't written as JSON writes numbers.");
-pub static UNCLOSED_STRING: Rule = rule("json/unclosed-string", "A string has no closing quote.");
-pub static UNCLOSED_BRACKET: Rule = rule("json/unclosed-bracket", "An array or object is never closed.");
-pub static MISMATCHED_BRACKET: Rule =
+pub(crate) static NOT_A_NUMBER: Rule =
+    rule("json/not-a-number", "NaN or an infinity stands where a number should.");
+pub(crate) static BAD_NUMBER: Rule =
+    rule("json/bad-number", "A number isn't written as JSON writes numbers.");
+pub(crate) static UNCLOSED_STRING: Rule = rule("json/unclosed-string", "A string has no closing quote.");
+pub(crate) static UNCLOSED_BRACKET: Rule =
+    rule("json/unclosed-bracket", "An array or object is never closed.");
+pub(crate) static MISMATCHED_BRACKET: Rule =
     rule("json/mismatched-bracket", "A closing bracket doesn't fit what is open.");
-pub static MISSING_COMMA: Rule =
+pub(crate) static MISSING_COMMA: Rule =
     rule("json/missing-comma", "Two members or elements have no comma between them.");
-pub static MISSING_COLON: Rule = rule("json/missing-colon", "A key has no colon behind it.");
-pub static MISSING_VALUE: Rule = rule("json/missing-value", "A member or element has no value.");
-pub static CONTROL_CHARACTER: Rule =
+pub(crate) static MISSING_COLON: Rule = rule("json/missing-colon", "A key has no colon behind it.");
+pub(crate) static MISSING_VALUE: Rule = rule("json/missing-value", "A member or element has no value.");
+pub(crate) static CONTROL_CHARACTER: Rule =
     rule("json/control-character", "A control character stands unescaped in a string.");
-pub static BAD_ESCAPE: Rule = rule("json/bad-escape", "A string holds an escape that JSON doesn't have.");
-pub static LONE_SURROGATE: Rule = rule("json/lone-surrogate", "An escape is half of a surrogate pair.");
-pub static UNEXPECTED_CHARACTER: Rule =
+pub(crate) static BAD_ESCAPE: Rule =
+    rule("json/bad-escape", "A string holds an escape that JSON doesn't have.");
+pub(crate) static LONE_SURROGATE: Rule =
+    rule("json/lone-surrogate", "An escape is half of a surrogate pair.");
+pub(crate) static UNEXPECTED_CHARACTER: Rule =
     rule("json/unexpected-character", "A character stands where JSON allows none like it.");
-pub static TRAILING_DATA: Rule = rule("json/trailing-data", "Text stands behind the end of the JSON value.");
-pub static EMPTY: Rule = rule("json/empty", "The input holds no JSON at all.");
-pub static INVALID_UTF8: Rule = rule("json/invalid-utf8", "The bytes are no valid UTF-8.");
-pub static UTF16: Rule = rule("json/utf16", "The text is encoded as UTF-16 or UTF-32.");
+pub(crate) static TRAILING_DATA: Rule =
+    rule("json/trailing-data", "Text stands behind the end of the JSON value.");
+pub(crate) static EMPTY: Rule = rule("json/empty", "The input holds no JSON at all.");
+pub(crate) static INVALID_UTF8: Rule = rule("json/invalid-utf8", "The bytes are no valid UTF-8.");
+pub(crate) static UTF16: Rule = rule("json/utf16", "The text is encoded as UTF-16 or UTF-32.");
 /// RFC 8259, section 8.1: a sender adds none, a reader may ignore it.
-pub static BYTE_ORDER_MARK: Rule =
+pub(crate) static BYTE_ORDER_MARK: Rule =
     Rule { severity: Warning, ..rule("json/byte-order-mark", "A byte order mark stands before the text.") };
-pub static TOO_DEEP: Rule = rule("json/too-deep", "More arrays and objects are nested than payvet follows.");
-pub static TOO_LARGE: Rule = rule("json/too-large", "A JSON text is 4 GiB or larger.");
-pub static DUPLICATE_KEY: Rule = rule("json/duplicate-key", "A key stands more than once in one object.");
+pub(crate) static TOO_DEEP: Rule =
+    rule("json/too-deep", "More arrays and objects are nested than payvet follows.");
+pub(crate) static TOO_LARGE: Rule = rule("json/too-large", "A JSON text is 4 GiB or larger.");
+pub(crate) static DUPLICATE_KEY: Rule =
+    rule("json/duplicate-key", "A key stands more than once in one object.");
 
 /// The rules of this family.
-pub static RULES: &[&Rule] = &[
+pub(crate) static RULES: &[&Rule] = &[
     &TRAILING_COMMA,
     &COMMENT,
     &WRONG_QUOTES,

@@ -19,8 +19,11 @@ use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Fails the run.
     Error,
+    /// Fails the run only if asked to.
     Warning,
+    /// Never fails the run.
     Note,
 }
 
@@ -39,8 +42,11 @@ impl Severity {
 /// Numbers of findings.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
+    /// At error level.
     pub errors: usize,
+    /// At warning level.
     pub warnings: usize,
+    /// At note level.
     pub notes: usize,
 }
 
@@ -83,16 +89,22 @@ impl PartialEq for Rule {
 /// A second place that belongs to a finding.
 #[derive(Debug, Clone)]
 pub struct Related {
+    /// What is here.
     pub message: String,
+    /// Its JSON Pointer.
     pub pointer: String,
+    /// Its bytes.
     pub span: Span,
 }
 
 /// One thing that is wrong, with everything that only the rule knows.
 #[derive(Debug, Clone)]
 pub struct Finding {
+    /// The rule that found it.
     pub rule: &'static Rule,
+    /// How bad it is.
     pub severity: Severity,
+    /// What it rests on.
     pub evidence: Evidence,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
@@ -104,11 +116,14 @@ pub struct Finding {
     pub pointer: String,
     /// Name of the property that the finding is about.
     pub property: Option<String>,
+    /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// The place in the documentation on which it rests.
     pub source: Option<Source>,
 }
 
 impl Finding {
+    /// A finding with the severity and evidence of its rule, and nothing else yet.
     #[must_use]
     pub fn new(rule: &'static Rule, span: Span, pointer: String, message: String) -> Self {
         Finding {
@@ -125,30 +140,35 @@ impl Finding {
         }
     }
 
+    /// Says what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
         self
     }
 
+    /// Names the property that it is about.
     #[must_use]
     pub fn property(mut self, name: impl Into<String>) -> Self {
         self.property = Some(name.into());
         self
     }
 
+    /// Adds a place that belongs to it.
     #[must_use]
     pub fn related(mut self, span: Span, pointer: String, message: impl Into<String>) -> Self {
         self.related.push(Related { message: message.into(), pointer, span });
         self
     }
 
+    /// Names the place in the documentation on which it rests.
     #[must_use]
     pub fn source(mut self, source: Source) -> Self {
         self.source = Some(source);
         self
     }
 
+    /// Replaces the evidence of the rule by that of the contract's row.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = evidence;
@@ -211,6 +231,7 @@ impl<'a> Sink<'a> {
         &mut self.pointers
     }
 
+    /// Adds a finding.
     pub fn push(&mut self, finding: Finding) {
         self.findings.push(finding);
         // A record can have a million faults; memory must not grow with them.

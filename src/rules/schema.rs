@@ -9,15 +9,16 @@ const fn rule(code: &'static str, summary: &'static str) -> Rule {
     Rule { code, severity: Error, evidence: Documented, summary }
 }
 
-pub static MISSING_PROPERTY: Rule =
+pub(crate) static MISSING_PROPERTY: Rule =
     rule("schema/missing-property", "A property that must be there is absent.");
-pub static FORBIDDEN_PROPERTY: Rule =
+pub(crate) static FORBIDDEN_PROPERTY: Rule =
     rule("schema/forbidden-property", "A property is there that only other variants of the payload have.");
-pub static WRONG_TYPE: Rule = rule("schema/wrong-type", "A value has another type than documented.");
-pub static UNKNOWN_VALUE: Rule = rule("schema/unknown-value", "A value is none of the documented ones.");
-pub static BAD_FORMAT: Rule =
+pub(crate) static WRONG_TYPE: Rule = rule("schema/wrong-type", "A value has another type than documented.");
+pub(crate) static UNKNOWN_VALUE: Rule =
+    rule("schema/unknown-value", "A value is none of the documented ones.");
+pub(crate) static BAD_FORMAT: Rule =
     rule("schema/bad-format", "A string isn't the timestamp or e-mail address that it should be.");
 
 /// The rules of this family.
-pub static RULES: &[&Rule] =
+pub(crate) static RULES: &[&Rule] =
     &[&MISSING_PROPERTY, &FORBIDDEN_PROPERTY, &WRONG_TYPE, &UNKNOWN_VALUE, &BAD_FORMAT];

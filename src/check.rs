@@ -8,8 +8,8 @@ use std::vec::IntoIter;
 
 use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
-use crate::formats::{self, Detected, FORMATS, Format, Neighbour};
-use crate::input::framing::{self, Framing, Layout};
+use crate::formats::{self, Detected, Format, Neighbour};
+use crate::input::framing::{self, Layout};
 use crate::rules::{Counts, Finding, Severity, Sink, contract, json};
 use crate::schema;
 use crate::text;
@@ -36,6 +36,8 @@ pub struct Verdict {
     pub invalid: usize,
     /// Records passed over because they are something else that the format's receivers see.
     pub passed_over: usize,
+    /// Wrappers around records, empty ones included.
+    pub wrappers: usize,
     /// Records of each format.
     pub formats: BTreeMap<&'static str, usize>,
     /// Sorted by record and place; at most as many as the settings allow.
@@ -43,6 +45,9 @@ pub struct Verdict {
     /// All findings by severity, those not kept included.
     pub counts: Counts,
 }
+
+/// Kinds of passed-over records that a finding names at most.
+const MOST_KINDS: usize = 20;
 
 /// A finding and the record in which it is.
 #[derive(Debug)]
@@ -55,14 +60,14 @@ pub struct RecordFinding {
     pub finding: Finding,
 }
 
-/// Checks one text; `bytes` are the whole file, and `lines` says that its name promises JSON Lines.
+/// Checks one text; `bytes` are the whole file.
 #[must_use]
-pub fn check(bytes: &[u8], lines: bool, settings: &Settings) -> Verdict {
+pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
     let mut checker = Checker {
         settings,
         verdict: Verdict::default(),
         position: 0,
-        last_is_invalid: false,
+        last: Last::default(),
         passed_over: BTreeMap::new(),
     };
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
@@ -71,16 +76,10 @@ pub fn check(bytes: &[u8], lines: bool, settings: &Settings) -> Verdict {
         let span = Span { start: 0, end: offset };
         let message = "the file begins with a byte order mark".to_owned();
         let help = "save it as UTF-8 without BOM: many JSON readers refuse it".to_owned();
-        checker.keep(
-            None,
-            None,
-            Finding::new(&json::BYTE_ORDER_MARK, span, String::new(), message).help(help),
-        );
+        let finding = Finding::new(&json::BYTE_ORDER_MARK, span, String::new(), message).help(help);
+        checker.keep(None, None, finding);
     }
-    match framing::detect(text, settings.layout, lines) {
-        Framing::Values => checker.values(text, offset),
-        Framing::Lines => checker.lines(text, offset),
-    }
+    checker.text(text, offset);
     checker.finish()
 }
 
@@ -89,9 +88,16 @@ struct Checker<'s> {
     verdict: Verdict,
     /// Records seen so far, those passed over included.
     position: usize,
-    /// Whether the record before this one has an error.
-    last_is_invalid: bool,
+    last: Last,
     passed_over: BTreeMap<&'static str, PassedOver>,
+}
+
+/// The record of the document that was checked last.
+#[derive(Debug, Default, Clone, Copy)]
+struct Last {
+    /// Its number, if the document held a single record and that was counted.
+    record: Option<usize>,
+    is_invalid: bool,
 }
 
 /// The records that were passed over for one format.
@@ -102,95 +108,118 @@ struct PassedOver {
 }
 
 impl Checker<'_> {
-    /// One JSON value, or several one behind the other.
-    fn values(&mut self, bytes: &[u8], offset: usize) {
-        let text = match Document::decode(bytes, offset) {
-            Ok(text) => text,
-            Err(error) => return self.broken(error),
-        };
-        let mut from = 0;
-        loop {
-            let rest = &text[from..];
-            match Document::parse_prefix(rest, offset + from) {
-                Ok((document, end)) => {
-                    let behind = framing::skip_blanks(rest, end);
-                    let is_whole = from == 0 && behind == rest.len();
-                    self.document(&document, is_whole);
-                    if behind == rest.len() {
-                        return;
-                    }
-                    let goes_on = document.root().kind() == Kind::Object && rest[behind..].starts_with('{');
-                    if !goes_on || self.settings.layout == Layout::Json {
-                        return self
-                            .broken_behind(&document, Document::trailing_data(rest, offset + from, behind));
-                    }
-                    from += behind;
-                }
-                Err(error) => {
-                    let at = error.span.start - offset;
-                    self.broken(error);
-                    if self.settings.layout == Layout::Json {
-                        return;
-                    }
-                    match framing::next_value(text, from, at) {
-                        Some(next) => from = next,
-                        None => return,
-                    }
-                }
-            }
+    fn text(&mut self, bytes: &[u8], offset: usize) {
+        if let Some(error) = Document::other_encoding(bytes, offset) {
+            return self.broken(error);
         }
-    }
-
-    /// JSON Lines: each line for itself, so that a broken one harms no other.
-    fn lines(&mut self, bytes: &[u8], offset: usize) {
+        let filled = |line: &&[u8]| !line.trim_ascii().is_empty();
+        let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
+        if !lines().any(|line| filled(&line)) {
+            return self.broken(Document::empty(bytes.is_empty(), offset));
+        }
+        if self.settings.layout != Layout::Jsonl {
+            return self.values(bytes, offset, true);
+        }
+        let is_only = lines().filter(filled).count() == 1;
         let mut start = 0;
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line(line, offset + start);
+        for line in lines() {
+            self.values(line, offset + start, is_only);
             start += line.len();
         }
-        if self.verdict.records == 0 && self.verdict.passed_over == 0 && self.verdict.counts.total() == 0 {
-            self.broken(Document::empty("", offset));
+    }
+
+    /// JSON values one behind the other. What is broken is a finding, and reading goes on behind it.
+    /// `is_file` says that these are all that the file holds.
+    fn values(&mut self, bytes: &[u8], offset: usize, is_file: bool) {
+        let (text, mut cut) = Document::decode(bytes, offset);
+        let mut behind = text.len();
+        let is_whole = is_file && cut.is_none();
+        self.values_of(text, offset, framing::skip_blanks(text, 0), is_whole, cut.take());
+        // Behind bytes that are no UTF-8, the rest of their line is lost as well.
+        while let Some(end) = memchr::memchr(b'\n', &bytes[behind..]) {
+            let start = behind + end + 1;
+            let (text, cut) = Document::decode(&bytes[start..], offset + start);
+            behind = start + text.len();
+            let first = framing::first_value(text).unwrap_or(text.len());
+            self.values_of(text, offset + start, first, false, cut);
         }
     }
 
-    fn line(&mut self, line: &[u8], offset: usize) {
-        let text = match Document::decode(line, offset) {
-            Ok(text) => text,
-            Err(error) => return self.broken(error),
-        };
-        let mut from = framing::skip_blanks(text, 0);
-        while from < text.len() {
+    /// The values of a text from `first` on; `cut` is why it ends early, if it does.
+    fn values_of(
+        &mut self,
+        text: &str,
+        offset: usize,
+        first: usize,
+        is_whole: bool,
+        cut: Option<SyntaxError>,
+    ) {
+        let mut next = Some(first).filter(|begin| *begin < text.len());
+        while let Some(from) = next {
             let rest = &text[from..];
-            match Document::parse_prefix(rest, offset + from) {
+            next = match Document::parse_prefix(rest, offset + from) {
                 Ok((document, end)) => {
-                    self.document(&document, false);
                     let behind = framing::skip_blanks(rest, end);
-                    if behind < rest.len() && !rest[behind..].starts_with('{') {
-                        return self
-                            .broken_behind(&document, Document::trailing_data(rest, offset + from, behind));
+                    self.document(&document, is_whole && from == first && behind == rest.len());
+                    if behind == rest.len() {
+                        None
+                    } else if self.goes_on(document.root().kind(), rest, end, behind) {
+                        Some(from + behind)
+                    } else {
+                        self.broken_behind(Document::trailing_data(rest, offset + from, behind));
+                        self.next_value(text, from + behind, from)
                     }
-                    from += behind;
                 }
-                Err(error) => return self.broken(error),
-            }
+                Err(error) if error.at_end && cut.is_some() => break,
+                Err(error) => {
+                    let next = self.next_value(text, from, from);
+                    // What breaks only where the next value begins was cut off before that.
+                    let alone = next.map(|next| Document::parse_prefix(&text[from..next], offset + from));
+                    self.broken(alone.and_then(Result::err).unwrap_or(error));
+                    next
+                }
+            };
         }
+        if let Some(cut) = cut {
+            self.broken(cut);
+        }
+    }
+
+    /// Whether what stands `behind` a value that ended at `end` is another value: in JSON Lines and
+    /// its like a container, which begins a line or stands directly behind an object.
+    fn goes_on(&self, kind: Kind, rest: &str, end: usize, behind: usize) -> bool {
+        let begins_line = rest[end..behind].contains('\n');
+        let begins = match rest.as_bytes()[behind] {
+            b'{' => begins_line || kind == Kind::Object,
+            b'[' => begins_line,
+            _ => false,
+        };
+        begins && self.settings.layout != Layout::Json
+    }
+
+    /// Where to read on behind something broken at `broken`, in or behind the value at `from`.
+    fn next_value(&self, text: &str, broken: usize, from: usize) -> Option<usize> {
+        if self.settings.layout == Layout::Json {
+            return None;
+        }
+        framing::next_value(text, from).filter(|next| *next > broken)
     }
 
     /// Text that is no JSON: one finding, and one record that could not be read.
     fn broken(&mut self, error: SyntaxError) {
         let record = self.next_record();
         self.verdict.invalid += 1;
+        self.last = Last { record: Some(record), is_invalid: true };
         self.keep(Some(record), None, error.into());
     }
 
     /// Text behind a document that was read: a finding about its record, if it is a single one.
-    fn broken_behind(&mut self, document: &Document<'_>, error: SyntaxError) {
-        let is_record = document.root().kind() != Kind::Array && self.position > 0;
-        let record = is_record.then(|| self.position - 1);
-        if is_record && !self.last_is_invalid {
+    fn broken_behind(&mut self, error: SyntaxError) {
+        if self.last.record.is_some() && !self.last.is_invalid {
             self.verdict.invalid += 1;
+            self.last.is_invalid = true;
         }
-        self.keep(record, None, error.into());
+        self.keep(self.last.record, None, error.into());
     }
 
     fn next_record(&mut self) -> usize {
@@ -199,28 +228,23 @@ impl Checker<'_> {
         self.position - 1
     }
 
-    /// The records of one document; `is_whole` says that it is all that the file holds.
-    fn document(&mut self, document: &Document<'_>, is_whole: bool) {
+    /// The records of one document; `is_all` says that the text holds nothing else.
+    fn document(&mut self, document: &Document<'_>, is_all: bool) {
         let mut sink = Sink::new(document, self.settings.max_findings);
         let mut duplicates = Duplicates::new(document);
         let root = document.root();
-        let candidates = self.settings.format.as_slice();
-        let candidates = if candidates.is_empty() { FORMATS } else { candidates };
-        let found = candidates.iter().find_map(|format| {
-            let wrapper = format.wrapper.as_ref()?;
-            Some((wrapper, (wrapper.unwrap)(root)?))
-        });
-        match found {
-            Some((wrapper, events)) => {
-                if events.is_empty() {
-                    let message = "the list of events is empty, so there is nothing to check".to_owned();
-                    let pointer = sink.pointer(events);
-                    self.keep(None, None, Finding::new(wrapper.empty, events.span(), pointer, message));
+        self.last = Last::default();
+        if !self.unwrap(root, &mut duplicates, &mut sink) {
+            if root.kind() == Kind::Array {
+                for element in root.elements() {
+                    if !self.unwrap(element, &mut duplicates, &mut sink) {
+                        self.record(element, false, &mut duplicates, &mut sink);
+                    }
                 }
-                self.each(events, &mut duplicates, &mut sink);
+                self.last = Last::default();
+            } else {
+                self.record(root, is_all, &mut duplicates, &mut sink);
             }
-            None if root.kind() == Kind::Array => self.each(root, &mut duplicates, &mut sink),
-            None => self.record(root, is_whole, &mut duplicates, &mut sink),
         }
         for pair in duplicates.outside_records() {
             let finding = duplicate_key(pair, &mut sink);
@@ -228,10 +252,20 @@ impl Checker<'_> {
         }
     }
 
-    fn each<'a>(&mut self, records: Node<'a>, duplicates: &mut Duplicates<'a>, sink: &mut Sink<'a>) {
+    /// Checks the records in a format's wrapper; false if `node` is none.
+    fn unwrap<'a>(&mut self, node: Node<'a>, duplicates: &mut Duplicates<'a>, sink: &mut Sink<'a>) -> bool {
+        let Some((wrapper, records)) = formats::unwrap(node, self.settings.format) else { return false };
+        self.verdict.wrappers += 1;
+        if records.is_empty() {
+            let message = "the list of events is empty, so there is nothing to check".to_owned();
+            let pointer = sink.pointer(records);
+            self.keep(None, None, Finding::new(wrapper.empty, records.span(), pointer, message));
+        }
         for record in records.elements() {
             self.record(record, false, duplicates, sink);
         }
+        self.last = Last::default();
+        true
     }
 
     /// One record; `is_alone` says that no other can stand beside it.
@@ -242,9 +276,11 @@ impl Checker<'_> {
         duplicates: &mut Duplicates<'a>,
         sink: &mut Sink<'a>,
     ) {
+        let mut has_duplicates = false;
         while let Some(pair) = duplicates.next_within(record) {
             let finding = duplicate_key(pair, sink);
             sink.push(finding);
+            has_duplicates = true;
         }
         let detected = match self.settings.format {
             Some(format) => Detected::Payload(format),
@@ -256,15 +292,17 @@ impl Checker<'_> {
                 Some(format)
             }
             Detected::Neighbour(format, neighbour) => {
-                if let (false, Some(kind)) = (is_alone, &neighbour.passed_over_as) {
-                    return self.pass_over(format, kind.clone(), &neighbour, sink);
+                match &neighbour.passed_over_as {
+                    // Readers that keep the first of two equal keys may see a payload.
+                    Some(kind) if !is_alone && !has_duplicates => {
+                        return self.pass_over(format, kind, &neighbour, sink);
+                    }
+                    _ => {
+                        let finding = formats::neighbour(format, neighbour, sink);
+                        sink.push(finding);
+                        None
+                    }
                 }
-                let pointer = sink.pointer(neighbour.at);
-                let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message)
-                    .help(neighbour.help)
-                    .source(format.contract.source(format.contract.root(), None));
-                sink.push(finding);
-                None
             }
             Detected::Stranger => {
                 let finding = formats::stranger(record, sink);
@@ -282,29 +320,30 @@ impl Checker<'_> {
             self.keep(Some(number), format, finding);
         }
         self.count_dropped(dropped);
-        self.last_is_invalid = self.verdict.counts.errors > errors;
-        self.verdict.invalid += usize::from(self.last_is_invalid);
+        let is_invalid = self.verdict.counts.errors > errors;
+        self.verdict.invalid += usize::from(is_invalid);
+        self.last = Last { record: Some(number), is_invalid };
     }
 
     fn pass_over<'a>(
         &mut self,
         format: &'static Format,
-        kind: String,
+        kind: &str,
         neighbour: &Neighbour<'a>,
         sink: &mut Sink<'a>,
     ) {
         self.position += 1;
         self.verdict.passed_over += 1;
-        // It isn't checked, so nothing else is said about it.
-        sink.take_findings();
+        self.last = Last::default();
         let passed_over = self.passed_over.entry(format.name).or_insert_with(|| PassedOver {
             format,
             first: (neighbour.at.span(), sink.pointer(neighbour.at)),
             kinds: BTreeMap::new(),
         });
         // Kinds come from payloads: hostile input must not make the table grow without bound.
-        let kind = if passed_over.kinds.len() < 20 { kind } else { "others".to_owned() };
-        *passed_over.kinds.entry(kind).or_default() += 1;
+        let is_kept = passed_over.kinds.contains_key(kind) || passed_over.kinds.len() < MOST_KINDS;
+        let kind = if is_kept { kind } else { "others" };
+        *passed_over.kinds.entry(kind.to_owned()).or_default() += 1;
     }
 
     fn keep(&mut self, record: Option<usize>, format: Option<&'static Format>, finding: Finding) {

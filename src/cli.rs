@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::formats::FORMATS;
 use crate::report::ReportFormat;
@@ -25,6 +25,16 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Help of a subcommand, with colours or without.
+#[must_use]
+pub fn help_of(subcommand: &str, color: bool) -> String {
+    let mut command = Cli::command();
+    command.build();
+    let Some(subcommand) = command.find_subcommand_mut(subcommand) else { return String::new() };
+    let help = subcommand.render_help();
+    if color { help.ansi().to_string() } else { help.to_string() }
 }
 
 /// Name and version, and the vendors' pages from which the embedded schemas were made.
@@ -54,7 +64,7 @@ Examples:
   payvet check event.json exports/      files, and all JSON files below a folder
   payvet check --strict fixtures/       fail on warnings as well
   payvet check --output-format concise  one line a finding, for editors and CI
-  git diff --name-only -z | payvet check -0 --files-from -
+  git diff --name-only -z '*.json' | payvet check --allow-empty -0 --files-from -
 
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed.")]
 /// Arguments of `check`.
@@ -96,7 +106,7 @@ pub struct CheckArgs {
     /// Paths in --files-from end with NUL instead of a line break
     #[arg(short = '0', long, requires = "files_from", help_heading = "Input")]
     pub null: bool,
-    /// Leave out what GLOB matches when walking a directory; can be repeated
+    /// Leave out what GLOB matches, as .gitignore has it, from the working directory on; can be repeated
     #[arg(long, value_name = "GLOB", help_heading = "Input")]
     pub exclude: Vec<String>,
     /// Apply --exclude to files that are named themselves, too

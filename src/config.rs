@@ -75,6 +75,9 @@ pub enum UsageError {
     Message(String),
 }
 
+/// Said where `-` is given twice.
+pub const STDIN_ONCE: &str = "standard input can be read only once, but `-` is given several times";
+
 /// Columns where there is no terminal: fits a CI log.
 const DEFAULT_WIDTH: usize = 100;
 
@@ -95,8 +98,7 @@ impl Config {
         }
         let stdin_uses = paths.iter().chain(&args.files_from).filter(|path| path.as_os_str() == "-").count();
         if stdin_uses > 1 {
-            let message = "standard input can be read only once, but `-` is given several times";
-            return Err(UsageError::Message(message.to_owned()));
+            return Err(UsageError::Message(STDIN_ONCE.to_owned()));
         }
         let width = surroundings.width.filter(|_| surroundings.stdout_is_terminal).unwrap_or(DEFAULT_WIDTH);
         Ok(Config {

@@ -25,6 +25,7 @@ pub mod contract;
 pub mod document;
 pub mod formats;
 pub mod input;
+pub mod output;
 pub mod report;
 pub mod rfc3339;
 pub mod rules;

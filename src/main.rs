@@ -1,43 +1,31 @@
 //! Arguments in, exit code out.
 
-use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 
+use clap::Parser as _;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser as _};
 use payvet::cli::{self, Cli, Command};
 use payvet::config::{Config, Surroundings, UsageError};
+use payvet::output::Output;
 use payvet::{commands, run, text};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));
+    let mut err = Output::new(io::stderr().lock());
+    let ended = match Cli::try_parse() {
+        Ok(cli) => dispatch(&cli, &mut out, &mut err),
         Err(error) if error.kind() == ErrorKind::DisplayVersion => {
-            let mut out = io::stdout().lock();
-            let _ = out.write_all(cli::version().as_bytes());
-            return ExitCode::SUCCESS;
+            out.write_all(cli::version().as_bytes()).map(|()| 0).map_err(Into::into)
         }
-        Err(error) => error.exit(),
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(run::EXIT_FAILED);
+            error.print().map(|()| code).map_err(Into::into)
+        }
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut err = io::stderr().lock();
-    let ended = match &cli.command {
-        Command::Schema(args) => commands::schema::run(args, &mut out).map(|()| 0),
-        Command::Check(args) => match Config::new(args, &surroundings()) {
-            Ok(config) => run::run(&config, &mut out, &mut err),
-            Err(UsageError::NoInput) => {
-                let mut command = Cli::command();
-                let check = command.find_subcommand_mut("check");
-                let help = check.map(|check| check.render_help().ansi().to_string());
-                let _ = write!(err, "{}", help.unwrap_or_default());
-                Ok(run::EXIT_FAILED)
-            }
-            Err(UsageError::Message(message)) => Err(anyhow::Error::msg(message)),
-        },
-    };
+    let ended = ended.and_then(|code| Ok(out.flush().map(|()| code)?));
     match ended {
         Ok(code) => ExitCode::from(code),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell if this can't be written either.
             let _ = writeln!(err, "error: {}", text::escape(&format!("{error:#}")));
@@ -46,13 +34,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whoever read the output has seen enough.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        io.or(json) == Some(io::ErrorKind::BrokenPipe)
-    })
+fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    match &cli.command {
+        Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
+        Command::Check(args) => {
+            let surroundings = surroundings();
+            match Config::new(args, &surroundings) {
+                Ok(config) => run::run(&config, out, err),
+                Err(UsageError::NoInput) => {
+                    let color = surroundings.color(args.color, surroundings.stderr_is_terminal);
+                    err.write_all(cli::help_of("check", color).as_bytes())?;
+                    Ok(run::EXIT_FAILED)
+                }
+                Err(UsageError::Message(message)) => run::refuse(args.output_format, message, out, err),
+            }
+        }
+    }
 }
 
 fn surroundings() -> Surroundings {
@@ -62,7 +59,7 @@ fn surroundings() -> Surroundings {
         stdin_is_terminal: io::stdin().is_terminal(),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
-        width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+        width: terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0)),
         no_color: is_set("NO_COLOR"),
         force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),

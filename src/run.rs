@@ -3,13 +3,11 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
 use crate::check;
-use crate::config::Config;
+use crate::config::{Config, STDIN_ONCE};
 use crate::document::locate::Locator;
-use crate::input::{self, Source};
-use crate::report::{self, Diagnostic, Failure, FileReport, Outcome, Summary, style};
+use crate::input::{self, Found, Selection, Source};
+use crate::report::{self, Diagnostic, Failure, FileReport, Outcome, ReportFormat, Summary, style};
 use crate::rules::Severity;
 use crate::text::{self, escape};
 
@@ -24,35 +22,44 @@ pub const EXIT_FINDINGS: u8 = 1;
 /// failed; what could be checked is reported in any case.
 ///
 /// # Errors
-/// An output that can't be written, a glob that is none, a list of files that can't be read.
+/// An output that can't be written.
 pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let mut run = Run::new(config.color_stderr);
+    let mut emitter = report::emitter(config.output_format, config.color_stdout);
     let mut selection = config.selection.clone();
     if let Some((file, nul)) = &config.files_from {
-        selection.paths.extend(paths_from(file, *nul)?);
+        match paths_from(file, *nul) {
+            Ok(paths) => selection.paths.extend(paths),
+            Err(error) => {
+                run.fail(format!("--files-from {}", file.display()), input::reason(&error), err)?;
+            }
+        }
+        let from_stdin = selection.paths.iter().chain([file]).filter(|path| path.as_os_str() == "-");
+        if from_stdin.count() > 1 {
+            run.fail("--files-from".to_owned(), STDIN_ONCE.to_owned(), err)?;
+            selection.paths.retain(|path| path.as_os_str() != "-");
+        }
     }
-    let found = input::find(&selection).map_err(|error| {
-        // Globs are handed on with a `!` before them.
-        anyhow::anyhow!("--exclude: {}", error.to_string().replacen("'!", "'", 1))
-    })?;
-    let mut run = Run { config, summary: Summary::default(), failures: Vec::new() };
-    let mut emitter = report::emitter(config.output_format, config.color_stdout);
+    let found = input::find(&selection).unwrap_or_else(|error| Found {
+        sources: Vec::new(),
+        failures: vec![("--exclude".to_owned(), error)],
+    });
     for (path, message) in found.failures {
         run.fail(path, message, err)?;
     }
     for source in &found.sources {
         style::set(config.color_stdout);
-        match run.check(source) {
+        match run.check(source, config) {
             Ok(report) => emitter.file(out, &report)?,
             Err(error) => run.fail(source.name(), input::reason(&error), err)?,
         }
     }
-    let nothing = run.summary.records == 0 && run.summary.errors + run.summary.warnings == 0;
-    if nothing && run.failures.is_empty() && !config.allow_empty {
+    if run.has_checked_nothing() && run.failures.is_empty() && !config.allow_empty {
         let message = if run.summary.files == 0 { "no file to check" } else { "no record to check" };
         let message = format!("{message}; --allow-empty makes that no failure");
-        run.fail(searched(&selection.paths), message, err)?;
+        run.fail(searched(&selection), message, err)?;
     }
-    let exit_code = run.exit_code();
+    let exit_code = run.exit_code(config.exit_zero);
     emitter.finish(out, &Outcome { summary: &run.summary, failures: &run.failures, exit_code })?;
     out.flush()?;
     if config.summary {
@@ -62,17 +69,48 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
     Ok(exit_code)
 }
 
-struct Run<'c> {
-    config: &'c Config,
-    summary: Summary,
-    failures: Vec<Failure>,
+/// Says why a run doesn't even begin, in the wanted format as well.
+///
+/// # Errors
+/// An output that can't be written.
+pub fn refuse(
+    format: ReportFormat,
+    message: String,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<u8> {
+    writeln!(err, "error: {}", escape(&message))?;
+    let failures = [Failure { path: String::new(), message }];
+    let summary = Summary::default();
+    let outcome = Outcome { summary: &summary, failures: &failures, exit_code: EXIT_FAILED };
+    report::emitter(format, false).finish(out, &outcome)?;
+    Ok(EXIT_FAILED)
 }
 
-impl Run<'_> {
-    fn check(&mut self, source: &Source) -> io::Result<FileReport> {
+/// What is known of a run so far.
+struct Run {
+    color_stderr: bool,
+    summary: Summary,
+    failures: Vec<Failure>,
+    /// Wrappers around records: an empty one was checked, though it holds no record.
+    wrappers: usize,
+}
+
+impl Run {
+    fn new(color_stderr: bool) -> Self {
+        Run { color_stderr, summary: Summary::default(), failures: Vec::new(), wrappers: 0 }
+    }
+
+    fn has_checked_nothing(&self) -> bool {
+        let summary = &self.summary;
+        summary.records + summary.skipped + summary.errors + self.wrappers == 0
+    }
+
+    fn check(&mut self, source: &Source, config: &Config) -> io::Result<FileReport> {
         let bytes = source.read()?;
-        let verdict = check::check(&bytes, source.promises_lines(), &self.config.settings);
+        let verdict = check::check(&bytes, &config.settings);
         self.summary.files += 1;
+        self.wrappers += verdict.wrappers;
         self.summary.records += verdict.records;
         self.summary.invalid += verdict.invalid;
         self.summary.valid += verdict.records - verdict.invalid;
@@ -87,7 +125,7 @@ impl Run<'_> {
             Vec::new()
         } else {
             let locator = Locator::new(&bytes);
-            let place = |kept| Diagnostic::new(kept, &locator, self.config.width);
+            let place = |kept| Diagnostic::new(kept, &locator, config.width);
             verdict.findings.into_iter().map(place).collect()
         };
         Ok(FileReport {
@@ -100,17 +138,17 @@ impl Run<'_> {
     }
 
     fn fail(&mut self, path: String, message: String, err: &mut dyn Write) -> io::Result<()> {
-        style::set(self.config.color_stderr);
+        style::set(self.color_stderr);
         let word = style::severity(Severity::Error, "error");
         writeln!(err, "{word}: {}: {}", escape(&path), escape(&message))?;
         self.failures.push(Failure { path, message });
         Ok(())
     }
 
-    fn exit_code(&self) -> u8 {
+    fn exit_code(&self, exit_zero: bool) -> u8 {
         if !self.failures.is_empty() {
             EXIT_FAILED
-        } else if self.summary.errors > 0 && !self.config.exit_zero {
+        } else if self.summary.errors > 0 && !exit_zero {
             EXIT_FINDINGS
         } else {
             0
@@ -172,23 +210,25 @@ fn counted(count: usize, name: &str) -> String {
 }
 
 /// The paths that were searched in vain, as one text.
-fn searched(paths: &[PathBuf]) -> String {
-    let mut names: Vec<String> = paths.iter().take(3).map(|path| path.display().to_string()).collect();
-    if paths.len() > names.len() {
+fn searched(selection: &Selection) -> String {
+    let name = |path: &PathBuf| {
+        if path.as_os_str() == "-" { selection.stdin_name.clone() } else { path.display().to_string() }
+    };
+    let mut names: Vec<String> = selection.paths.iter().take(3).map(name).collect();
+    if selection.paths.len() > names.len() {
         names.push("…".to_owned());
     }
     if names.is_empty() { "--files-from".to_owned() } else { names.join(", ") }
 }
 
 /// Paths that a file lists, or standard input for `-`.
-fn paths_from(file: &Path, nul: bool) -> anyhow::Result<Vec<PathBuf>> {
+fn paths_from(file: &Path, nul: bool) -> io::Result<Vec<PathBuf>> {
     let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
+    if file == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
-        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
-    read.with_context(|| format!("--files-from {}", file.display()))?;
+        bytes = std::fs::read(file)?;
+    }
     let separator = if nul { 0 } else { b'\n' };
     Ok(bytes
         .split(|byte| *byte == separator)

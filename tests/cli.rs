@@ -224,6 +224,84 @@ fn severity_and_exit_code_can_be_asked_for() {
     assert_eq!(code(&["--exit-zero", error, "nosuch.json"]), Some(2));
 }
 
+#[test]
+fn usage_failures_leave_a_json_report_as_well() {
+    for arguments in [
+        ["--schema", "nosuch", "samples/valid"].as_slice(),
+        &["--exclude", "[", "samples/valid"],
+        &["--exclude", "", "samples/valid"],
+        &["--files-from", "nosuch"],
+        &["-", "-"],
+    ] {
+        let output = payvet(&[&["check", "--output-format", "json"], arguments].concat(), b"");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("stdout is JSON");
+        assert_eq!(report["exit_code"], 2, "{arguments:?}");
+        let message = report["failures"][0]["message"].as_str().expect("a failure has a message");
+        assert!(text(&output.stderr).contains(message), "{arguments:?}: {message}");
+    }
+    let output = payvet(&["check", "--files-from", "-"], b"-\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("only once"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_mark_without_a_record_is_nothing_checked() {
+    let output = payvet(&["check", "--stdin-filename", "payload.json", "-"], b"\xEF\xBB\xBF[]");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("payload.json: no record"), "{}", text(&output.stderr));
+    let wrapper = b"{\"response\": {\"events\": {\"events\": []}}}";
+    assert_eq!(
+        payvet(&["check", "-"], wrapper).status.code(),
+        Some(0),
+        "an empty response is only a warning"
+    );
+}
+
+#[test]
+fn names_lose_what_means_nothing() {
+    let output =
+        payvet(&["check", "--output-format", "concise", ".//samples/./invalid/json/comment.json"], b"");
+    assert!(text(&output.stdout).starts_with("samples/invalid/json/comment.json:3:3: "));
+}
+
+#[test]
+fn globs_hang_on_the_working_directory() {
+    let absolute = root().join("samples/invalid");
+    let absolute = absolute.to_str().expect("the path is text");
+    for glob in ["samples/invalid", "samples/invalid/*/*", "./samples/invalid/**", "/samples"] {
+        for folder in ["samples/invalid", "./samples/invalid", absolute] {
+            let arguments = ["check", "--allow-empty", "--force-exclude", "--exclude", glob, folder];
+            let output = payvet(&arguments, b"");
+            assert_eq!(output.status.code(), Some(0), "{glob} {folder}: {}", text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn many_findings_on_one_line_are_all_placed() {
+    let records = vec!["{\"type\": \"entityRemoval\"}"; 2000].join(",");
+    let all = ["check", "--max-findings", "none", "--output-format", "concise", "-"];
+    let output = payvet(&all, format!("[{records}]").as_bytes());
+    assert_eq!(text(&output.stdout).lines().count(), 8000);
+    let records = vec!["{\"type\": \"entityRemoval\", \"a\": 1, \"a\": 2}"; 5000].join(",");
+    let output = payvet(&["check", "-"], format!("[{records}]").as_bytes());
+    assert!(text(&output.stderr).starts_with("25000 errors"), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let pipe = folder.path().join("pipe.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("nowhere", folder.path().join("notes")).expect("a link can be made");
+    let name = folder.path().to_str().expect("its name is text");
+    let output = payvet(&["check", name], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no file to check"), "{}", text(&output.stderr));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_quietly_and_a_full_disk_does_not() {
@@ -232,12 +310,14 @@ fn a_closed_pipe_ends_quietly_and_a_full_disk_does_not() {
         Command::new("sh").args(["-c", &script]).current_dir(root()).output().expect("sh runs")
     };
     let output = command(
-        "yes '{\"type\": \"entityRemoval\"}' | head -20000 | PAYVET check -q --max-findings none - | head -1",
+        "yes '{\"type\": \"entityRemoval\"}' | head -3000 | PAYVET check -q --max-findings none - | head -1",
     );
     assert_eq!(text(&output.stderr), "");
     if std::path::Path::new("/dev/full").exists() {
-        let output = command("PAYVET check samples/invalid > /dev/full");
-        assert_eq!(output.status.code(), Some(2));
-        assert!(text(&output.stderr).contains("o space left"), "{}", text(&output.stderr));
+        for arguments in ["check samples/invalid", "schema ibm-verify-fulfillment", "--version", "--help"] {
+            let output = command(&format!("PAYVET {arguments} > /dev/full"));
+            assert_eq!(output.status.code(), Some(2), "{arguments}");
+            assert!(text(&output.stderr).contains("o space left"), "{}", text(&output.stderr));
+        }
     }
 }

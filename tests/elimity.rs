@@ -337,3 +337,42 @@ fn messages_say_what_a_person_would() {
         }
     }
 }
+
+#[test]
+fn help_that_is_followed_leads_to_no_next_mistake() {
+    let digits = "1".repeat(3000);
+    for (pointer, value, help) in [
+        (
+            "/type",
+            json!(5),
+            Some(
+                "it is one of \"accessReviewSubmission\", \"attributeAssignment\", \"entityRemoval\" or \"relationshipRemoval\"",
+            ),
+        ),
+        (
+            "/requestedAt",
+            json!(1_675_355_917_530_u64),
+            Some("write the moment as text, such as 2026-03-14T09:26:53Z, not as an epoch number"),
+        ),
+        ("/requestedBy", json!(5), Some("write the bare address, such as ana.silva@example.com")),
+        ("/comment", json!(5), Some("write \"5\"")),
+        ("/entity/sourceId", json!("007"), Some("write 7")),
+        ("/entity/sourceId", json!("0"), Some("write 0")),
+        ("/entity/sourceId", json!(" 1e3 "), Some("write 1e3")),
+        ("/entity/sourceId", json!("seven"), None),
+        ("/entity/sourceId", json!(digits), None),
+    ] {
+        let mut payload = payload("entityRemoval");
+        put(&mut payload, pointer, Some(value));
+        let verdict = run(&payload.to_string());
+        assert_eq!(verdict.findings[0].finding.help.as_deref(), help, "{pointer}");
+    }
+}
+
+#[test]
+fn numbers_may_have_any_number_of_digits() {
+    let text = payload("entityRemoval")
+        .to_string()
+        .replace("\"sourceId\":7", &format!("\"sourceId\":{}", "7".repeat(5000)));
+    assert_eq!(lines(&run(&text)), Vec::<String>::new());
+}

@@ -21,7 +21,7 @@ fn schemas_follow_from_their_contracts() {
     }
 }
 
-/// Keywords of every subschema, and the values of those that `collect` names.
+/// Keywords of every subschema.
 fn keywords(schema: &Value, found: &mut BTreeSet<String>) {
     let Value::Object(members) = schema else { return };
     for (keyword, value) in members {

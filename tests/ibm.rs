@@ -105,6 +105,10 @@ fn integers_are_told_by_value_and_never_from_quotes() {
     }
     let verdict = run(&text.replacen("2026", "\"2026\"", 1));
     assert_eq!(verdict.findings[0].finding.help.as_deref(), Some("write 2026"));
+    for (written, help) in [("\"02\"", "write 2"), ("\"2.0\"", "write 2.0"), ("\"4e0\"", "write 4e0")] {
+        let verdict = run(&text.replace("\"month\":4", &format!("\"month\":{written}")));
+        assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help));
+    }
 }
 
 #[test]
@@ -174,8 +178,19 @@ fn the_vendors_own_slips_are_settled() {
         let help = format!("did you mean `{meant}`?");
         assert_eq!(verdict.findings[0].finding.help, Some(help));
     }
-    let found = changed("/x-service-correlationid", Some(json!("text")));
-    assert_eq!(found, ["warning contract/unknown-property /x-service-correlationid"]);
+    let mut misplaced = event();
+    misplaced["x-service-correlationid"] = json!("text");
+    let verdict = run(&misplaced.to_string());
+    assert_eq!(lines(&verdict), ["warning contract/unknown-property /x-service-correlationid"]);
+    let help = "`x-service-correlationid` is a property of the data of a fulfillment event";
+    assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help));
+    let mut alias = event();
+    alias["data"]["owner_ids"] = json!(5);
+    let finding = &run(&alias.to_string()).findings[0].finding;
+    assert_eq!(
+        (finding.pointer.as_str(), finding.property.as_deref()),
+        ("/data/owner_ids", Some("owner_ids"))
+    );
 }
 
 #[test]
@@ -192,6 +207,8 @@ fn dotted_names_are_paths() {
     );
     let found = changed("/data/data.result", Some(json!("success")));
     assert_eq!(found, ["warning ibm-verify-fulfillment/dotted-attribute /data/data.result"]);
+    let found = changed("/data.result", Some(json!("success")));
+    assert_eq!(found, ["warning ibm-verify-fulfillment/dotted-attribute /data.result"]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn lines_that_are_no_utf8_are_told_alone() {
     let mut text = format!("{GOOD}\n").into_bytes();
     text.extend(b"{\"a\": \"\xE9\"}\n");
     text.extend(GOOD.as_bytes());
-    let verdict = check(&text, false, &settings());
+    let verdict = check(&text, &settings());
     assert_eq!(places(&text, &verdict), ["2:8 json/invalid-utf8"]);
     assert_eq!(verdict.records, 3);
 }
@@ -67,11 +67,11 @@ fn behind_a_broken_value_the_next_one_is_checked() {
 #[test]
 fn the_layout_can_be_forced() {
     let text = format!("{GOOD}\n{GOOD}");
-    let forced = |layout| check(text.as_bytes(), false, &Settings { layout, ..settings() });
+    let forced = |layout| check(text.as_bytes(), &Settings { layout, ..settings() });
     assert_eq!(places(text.as_bytes(), &forced(Layout::Json)), ["2:1 json/trailing-data"]);
     assert_eq!(forced(Layout::Jsonl).records, 2);
     let text = pretty();
-    let forced = check(text.as_bytes(), false, &Settings { layout: Layout::Jsonl, ..settings() });
+    let forced = check(text.as_bytes(), &Settings { layout: Layout::Jsonl, ..settings() });
     assert_eq!(forced.records, text.lines().count(), "every line for itself");
 }
 
@@ -140,4 +140,159 @@ fn a_byte_order_mark_is_a_warning_and_takes_no_column() {
     let text = format!("\u{feff}{}", GOOD.replace("\"a@b\"", "5"));
     let verdict = run(&text);
     assert_eq!(places(text.as_bytes(), &verdict), ["1:1 json/byte-order-mark", "1:96 schema/wrong-type"]);
+}
+
+#[test]
+fn a_mistake_behind_a_wide_character_is_one_finding() {
+    for (text, place) in [
+        ("{\"name\":\"ü\\x\"}", "1:11 json/bad-escape"),
+        ("{\"comment\":\"café\t!\"}", "1:17 json/control-character"),
+        ("{\"a\": \"ü", "1:7 json/unclosed-string"),
+        ("{\"ü\": ü}", "1:7 json/bare-word"),
+    ] {
+        assert_eq!(places(text.as_bytes(), &run(text)), [place], "{text:?}");
+    }
+}
+
+#[test]
+fn line_breaks_inside_a_value_mean_nothing() {
+    let text = GOOD.replace("{\"id\"", "\n{\"id\"").replace("}}", "}\n}\n");
+    assert_eq!(lines(&run(&text)), Vec::<String>::new());
+    let compact_then_pretty = format!("{GOOD}\n{}\n{GOOD}\n", pretty());
+    let verdict = run(&compact_then_pretty);
+    assert_eq!((lines(&verdict), verdict.records), (Vec::new(), 3));
+    let array = format!("[\n  {GOOD},\n  {GOOD}\n]\n");
+    let verdict = run(&array);
+    assert_eq!((lines(&verdict), verdict.records), (Vec::new(), 2));
+}
+
+#[test]
+fn arrays_may_stand_on_lines() {
+    let text = format!("[{GOOD}]\n[]\n[{GOOD}, {}]\n", GOOD.replace("\"a@b\"", "5"));
+    let verdict = run(&text);
+    assert_eq!(lines(&verdict), ["error schema/wrong-type /1/requestedBy"]);
+    assert_eq!(verdict.records, 3);
+}
+
+#[test]
+fn every_broken_line_is_told() {
+    for margin in ["", "  "] {
+        let text =
+            format!("{margin}{{\"a\": 1,}}\n{margin}{{\"a\": 2,}}\n{margin}{GOOD}\n{margin}{{\"a\": 3,}}\n");
+        let verdict = run(&text);
+        let rules: Vec<_> = places(text.as_bytes(), &verdict);
+        assert_eq!(rules.len(), 3, "{rules:?}");
+        assert!(rules.iter().all(|place| place.ends_with("json/trailing-comma")), "{rules:?}");
+        assert_eq!((verdict.records, verdict.invalid), (4, 3));
+    }
+}
+
+#[test]
+fn what_stands_between_values_doesnt_end_the_check() {
+    let bad = GOOD.replace("\"a@b\"", "5");
+    for (text, first) in [
+        (format!("{}\ngarbage\n{bad}\n", pretty()), "json/trailing-data"),
+        (format!("{GOOD},\n{bad}\n"), "json/trailing-data"),
+        (format!("null\n{bad}\n"), "detection/unknown-format"),
+    ] {
+        let verdict = run(&text);
+        let rules: Vec<_> = verdict.findings.iter().map(|kept| kept.finding.rule.code).collect();
+        assert_eq!(rules, [first, "schema/wrong-type"], "{text}");
+    }
+}
+
+#[test]
+fn nothing_inside_a_broken_value_is_taken_for_a_record() {
+    let value: serde_json::Value = serde_json::from_str(GOOD).expect("it is JSON");
+    let submission = format!(
+        "{{\n\"type\": x,\n\"rowRemovals\": [\n{{\n\"entity\":\n{}\n}},\n{{\n}}\n]\n}}\n",
+        value["entity"]
+    );
+    let text = format!("{submission}{GOOD}\n");
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["2:9 json/bare-word"]);
+    assert_eq!(verdict.records, 2);
+}
+
+#[test]
+fn bytes_that_are_no_utf8_harm_only_their_value() {
+    let latin = pretty().replace("\"n\"", "\"caf?\"").into_bytes();
+    let latin: Vec<u8> = latin.into_iter().map(|byte| if byte == b'?' { 0xE9 } else { byte }).collect();
+    let bad = pretty().replace("\"a@b\"", "5");
+    let text = [pretty().as_bytes(), b"\n", &latin, b"\n", bad.as_bytes(), b"\n"].concat();
+    let verdict = check(&text, &settings());
+    assert_eq!(places(&text, &verdict), ["21:17 json/invalid-utf8", "31:18 schema/wrong-type"]);
+    assert_eq!(verdict.records, 3);
+}
+
+#[test]
+fn payloads_that_hold_a_wrappers_members_are_payloads() {
+    let text = r#"{"type": "entityRemoval", "response": {"events": {"events": []}}}"#;
+    let verdict = run(text);
+    assert_eq!(verdict.counts.errors, 4);
+    assert_eq!(verdict.wrappers, 0);
+}
+
+#[test]
+fn wrappers_may_stand_in_an_array() {
+    let event = include_str!("../samples/valid/ibm-verify-fulfillment/minimal.json");
+    let wrapper = format!("{{\"response\": {{\"events\": {{\"events\": [{event}]}}}}}}");
+    let verdict = run(&format!("[{wrapper}, {wrapper}]"));
+    assert_eq!((lines(&verdict), verdict.records, verdict.wrappers), (Vec::new(), 2, 2));
+}
+
+#[test]
+fn counts_add_up_whatever_is_broken() {
+    for text in [
+        "{\"event_type\":\"sso\"} x",
+        "[{\"event_type\":\"sso\"}] x",
+        "[] x",
+        "{} x",
+        "{} x\n{}\n",
+        "[{\"event_type\":\"sso\",\"a\":1,\"a\":2}]",
+        "[]\n[]\n",
+    ] {
+        let verdict = run(text);
+        assert!(verdict.invalid <= verdict.records, "{text}: {verdict:?}");
+    }
+    assert_eq!(run("[]\n[]\n").counts.total(), 0);
+}
+
+#[test]
+fn a_record_with_duplicate_keys_is_not_passed_over() {
+    let event = include_str!("../samples/valid/ibm-verify-fulfillment/minimal.json").trim_end();
+    let hidden = format!("{}, \"event_type\": \"sso\"}}", event.strip_suffix('}').expect("it is an object"));
+    let verdict = run(&format!("[{event}, {hidden}]"));
+    let rules: Vec<_> = verdict.findings.iter().map(|kept| kept.finding.rule.code).collect();
+    assert_eq!(rules, ["json/duplicate-key", "ibm-verify-fulfillment/other-event-type"]);
+    assert_eq!(verdict.passed_over, 0);
+}
+
+#[test]
+fn a_foreign_record_is_an_error_in_a_container_too() {
+    for (record, rule) in [
+        (r#"{"event_type": "order.created", "id": 5}"#, "detection/unknown-format"),
+        (
+            r#"{"comment": "", "requestedAt": "", "requestedBy": "", "entity": 1, "event_type": "created"}"#,
+            "schema/missing-property",
+        ),
+    ] {
+        for text in [record.to_owned(), format!("[{record}]"), format!("{record}\n{GOOD}\n")] {
+            let verdict = run(&text);
+            assert_eq!(verdict.findings[0].finding.rule.code, rule, "{text}");
+        }
+    }
+}
+
+#[test]
+fn kinds_of_passed_over_events_are_counted_to_a_limit() {
+    let event = |kind: usize| {
+        format!(
+            "{{\"event_type\": \"x{kind:02}\", \"tenantid\": \"t\", \"tenantname\": \"n\", \"id\": \"{kind}\"}}"
+        )
+    };
+    let events: Vec<String> = (0..100).map(|number| event(number % 25)).collect();
+    let verdict = run(&events.join("\n"));
+    let message = &verdict.findings[0].finding.message;
+    assert!(message.contains("20 others, 4 x00"), "{message}");
 }

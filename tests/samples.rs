@@ -20,17 +20,13 @@ pub(crate) fn valid(format: &str) -> Vec<(String, String)> {
     files_below(&root().join("samples/valid").join(format)).into_iter().map(read).collect()
 }
 
-fn is_lines(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "jsonl")
-}
-
 #[test]
 fn valid_samples_are_silent() {
     let files = files_below(&root().join("samples/valid"));
     assert!(files.len() > 20);
     for path in files {
         let bytes = std::fs::read(&path).expect("a sample can be read");
-        let verdict = check(&bytes, is_lines(&path), &settings());
+        let verdict = check(&bytes, &settings());
         assert_eq!(crate::support::lines(&verdict), Vec::<String>::new(), "{}", path.display());
         let format = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
         let found: Vec<&str> = verdict.formats.keys().copied().collect();
@@ -55,7 +51,7 @@ fn rule_of(path: &Path) -> String {
 fn invalid_samples_show_exactly_their_rule() {
     for path in invalid() {
         let bytes = std::fs::read(&path).expect("a sample can be read");
-        let verdict = check(&bytes, is_lines(&path), &settings());
+        let verdict = check(&bytes, &settings());
         let found: BTreeSet<&str> = verdict.findings.iter().map(|kept| kept.finding.rule.code).collect();
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [rule_of(&path).as_str()], "{}", path.display());
     }
@@ -92,7 +88,7 @@ fn rules_are_well_formed() {
 fn the_expected_text_stands_beside_each_invalid_sample() {
     for path in invalid() {
         let bytes = std::fs::read(&path).expect("a sample can be read");
-        let verdict = check(&bytes, is_lines(&path), &settings());
+        let verdict = check(&bytes, &settings());
         let locator = Locator::new(&bytes);
         let findings =
             verdict.findings.into_iter().map(|kept| Diagnostic::new(kept, &locator, 100)).collect();

@@ -27,11 +27,11 @@ pub(crate) struct Seen {
 }
 
 pub(crate) fn run(text: &str) -> Verdict {
-    check(text.as_bytes(), false, &settings())
+    check(text.as_bytes(), &settings())
 }
 
 pub(crate) fn run_as(format: &str, text: &str) -> Verdict {
-    check(text.as_bytes(), false, &Settings { format: by_name(format), ..settings() })
+    check(text.as_bytes(), &Settings { format: by_name(format), ..settings() })
 }
 
 pub(crate) fn seen(text: &str, verdict: &Verdict) -> Vec<Seen> {

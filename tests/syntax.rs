@@ -127,12 +127,15 @@ fn encodings_other_than_utf8_are_named() {
         (b"\0\0\0[\0\0\0]".to_vec(), "this is UTF-32, big-endian, not UTF-8"),
         (b"[\0\0\0]\0\0\0".to_vec(), "this is UTF-32, little-endian, not UTF-8"),
     ] {
-        let verdict = payvet::check::check(&bytes, false, &crate::support::settings());
+        let verdict = payvet::check::check(&bytes, &crate::support::settings());
         assert_eq!(places(&bytes, &verdict), ["1:1 json/utf16"], "{message}");
         assert_eq!(verdict.findings[0].finding.message, message);
     }
+    let lines: Vec<u8> = bytes("{\"a\": 1}\n{\"b\": 2}\n", true);
+    let verdict = payvet::check::check(&lines, &crate::support::settings());
+    assert_eq!(places(&lines, &verdict), ["1:1 json/utf16"], "one finding for the file");
     let bytes = b"[\"ok\", \"caf\xC3\"]";
-    let verdict = payvet::check::check(bytes, false, &crate::support::settings());
+    let verdict = payvet::check::check(bytes, &crate::support::settings());
     assert_eq!(places(bytes, &verdict), ["1:12 json/invalid-utf8"]);
     assert_eq!(verdict.findings[0].finding.message, "invalid UTF-8 at byte 11: 0xC3");
 }

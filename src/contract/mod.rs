@@ -23,6 +23,9 @@ pub struct Contract {
     pub description: String,
     /// The page from which the tables were transcribed.
     pub page: Page,
+    /// Other pages of the vendor on which some rows stand, by a name for each.
+    #[serde(default)]
+    pub other_pages: BTreeMap<String, Page>,
     /// The object types; the first one is the payload itself.
     pub objects: Vec<ObjectType>,
 }
@@ -52,7 +55,7 @@ impl Evidence {
 }
 
 /// The place in a vendor's documentation on which a finding rests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// Title of the page.
     pub page: String,
@@ -63,7 +66,7 @@ pub struct Source {
     /// Table on the page.
     pub table: String,
     /// Row of the table, if it is about one property.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
 }
 
@@ -127,6 +130,12 @@ pub struct Property {
     pub asserted: Option<bool>,
     /// Row of the vendor's table.
     pub row: String,
+    /// Table in which that row stands, if it isn't the object's.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// Name of the other page on which it stands, if it isn't the contract's.
+    #[serde(default)]
+    pub page: Option<String>,
     /// What it says, in whole sentences of our own.
     pub description: String,
     /// Values that it may have.
@@ -362,6 +371,12 @@ impl Contract {
             let variants = object.variants();
             for property in &object.properties {
                 let place = format!("{}.{}", object.name, property.name);
+                if let Some(page) = &property.page {
+                    anyhow::ensure!(
+                        contract.other_pages.contains_key(page),
+                        "{place}: there is no page `{page}`"
+                    );
+                }
                 let types: Vec<&Types> = match &property.types {
                     TypeRule::Fixed(types) => vec![types],
                     TypeRule::ByVariant(by_variant) => {
@@ -413,11 +428,14 @@ impl Contract {
     /// The place in the vendor's page that says something about `object` or one property of it.
     #[must_use]
     pub fn source(&self, object: &ObjectType, property: Option<&Property>) -> Source {
+        let page = property.and_then(|property| self.other_pages.get(property.page.as_deref()?));
+        let page = page.unwrap_or(&self.page);
+        let table = property.and_then(|property| property.table.as_ref()).unwrap_or(&object.table);
         Source {
-            page: self.page.title.clone(),
-            version: self.page.version.clone(),
-            address: self.page.address.clone(),
-            table: object.table.clone(),
+            page: page.title.clone(),
+            version: page.version.clone(),
+            address: page.address.clone(),
+            table: table.clone(),
             row: property.map(|property| property.row.clone()),
         }
     }
@@ -450,7 +468,7 @@ impl Contract {
                 }
                 _ => None,
             });
-            located.holder = Some(Holder { instance, property, path, is_element });
+            located.holder = Some(Holder { instance, property, name: token.to_owned(), path, is_element });
         }
         located
     }
@@ -509,6 +527,8 @@ pub struct Holder<'a, 'c> {
     pub instance: Instance<'a, 'c>,
     /// The property.
     pub property: &'c Property,
+    /// The key under which it stands: its name or another accepted one.
+    pub name: String,
     /// Where the value stands, as a person writes it.
     pub path: String,
     /// Whether the value is an element of the list that the property holds.

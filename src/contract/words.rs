@@ -1,7 +1,7 @@
 //! Values, types and presence as people say them.
 
 use super::{Instance, Presence, Property, Type, Types};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Node, Number};
 use crate::text;
 
 /// Code points of a value that a message quotes at most.
@@ -36,33 +36,36 @@ fn quoted(value: Node<'_>) -> String {
 /// where a string must be, `500` for `"500"` where a number must be.
 #[must_use]
 pub fn repaired(value: Node<'_>, types: &Types) -> Option<String> {
-    let string = value.as_str();
     let wants = |one: Type| types.0.contains(&one);
-    match value.kind() {
-        Kind::Number | Kind::Boolean if wants(Type::String) => Some(format!("\"{}\"", value.raw())),
-        Kind::Array if wants(Type::String) => {
-            let elements: Option<Vec<String>> = value
-                .elements()
-                .take(20)
-                .map(|element| element.as_str().map(std::borrow::Cow::into_owned))
-                .collect();
-            let elements = elements.filter(|_| value.len() <= 20)?;
-            let joined = format!("[{}]", elements.join(","));
-            (joined.len() <= 200).then(|| serde_json::Value::from(joined).to_string())
+    let literal = match value.kind() {
+        Kind::Number | Kind::Boolean if wants(Type::String) => format!("\"{}\"", value.raw()),
+        Kind::Array if wants(Type::String) && value.len() <= LONGEST => {
+            let elements: Option<Vec<_>> = value.elements().map(Node::as_str).collect();
+            serde_json::Value::from(format!("[{}]", elements?.join(","))).to_string()
         }
         Kind::String => {
-            let text = string?;
+            let text = value.as_str()?;
             let text = text.trim();
-            let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok() && text.len() <= 40;
-            let is_integer = is_number && !text.contains(['.', 'e', 'E']);
-            let fits = (wants(Type::Number) && is_number)
-                || (wants(Type::Integer) && is_integer)
-                || (wants(Type::Boolean) && matches!(text, "true" | "false"))
-                || (wants(Type::Null) && text == "null");
-            fits.then(|| text.to_owned())
+            let number = number_in(text);
+            let is_whole = || number.and_then(Number::parse).is_some_and(Number::is_integer);
+            match text {
+                "true" | "false" if wants(Type::Boolean) => text.to_owned(),
+                "null" if wants(Type::Null) => text.to_owned(),
+                _ if wants(Type::Number) || wants(Type::Integer) && is_whole() => number?.to_owned(),
+                _ => return None,
+            }
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    (literal.chars().count() <= LONGEST).then_some(literal)
+}
+
+/// The JSON number that a text means: leading zeros, as in the month `"02"`, don't count.
+fn number_in(text: &str) -> Option<&str> {
+    let is_digits = text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let zeros = text.bytes().take_while(|byte| *byte == b'0').count();
+    let text = if is_digits { &text[zeros.min(text.len() - 1)..] } else { text };
+    Number::parse(text).map(|_| text)
 }
 
 /// The variant as the end of a clause: ` when ``type`` is "entityRemoval"`; empty without a variant.

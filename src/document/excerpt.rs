@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::Span;
-use super::locate::{Locator, count_code_points};
+use super::locate::Locator;
 use crate::text::escape;
 
-/// Code points of a line that are shown at most; a line can be a whole file.
+/// Columns of a line that are shown at most; a line can be a whole file.
 pub const WIDEST: usize = 160;
 
-/// Code points of a line that are shown in any case, however narrow the screen.
+/// Columns of a line that are shown in any case, however narrow the screen.
 const NARROWEST: usize = 16;
 
 /// A window into one line; `…` stands where the line goes on. Nothing in it can act on a terminal:
@@ -26,7 +28,7 @@ pub struct Excerpt {
 
 impl Excerpt {
     /// The window of the line in which `span` begins. With the line number and a bar before it, it
-    /// fits in `screen` columns of one code point each.
+    /// fits in `screen` columns.
     #[must_use]
     pub fn new(locator: &Locator<'_>, span: Span, screen: usize) -> Self {
         let line = locator.position(span.start).line;
@@ -36,14 +38,15 @@ impl Excerpt {
         let start = (span.start - line_start).min(bytes.len());
         let end = span.end.saturating_sub(line_start).clamp(start, bytes.len());
 
-        let marked = first_code_points(&bytes[start..end], width * 2 / 3);
-        let room = width - count_code_points(marked);
-        let before = last_code_points(&bytes[..start], room);
-        let behind = if marked.len() == end - start { first_code_points(&bytes[end..], room) } else { &[] };
+        let marked = fitting(&bytes[start..end], width * 2 / 3, Side::Left);
+        let room = width - width_of(marked);
+        let before = fitting(&bytes[..start], room, Side::Right);
+        let behind: &[u8] =
+            if marked.len() == end - start { fitting(&bytes[end..], room, Side::Left) } else { &[] };
         // Each side has half of the room, and what the other one doesn't need.
-        let wanted_behind = count_code_points(behind).min(room / 2);
-        let before = last_code_points(before, room - wanted_behind);
-        let behind = first_code_points(behind, room - count_code_points(before));
+        let wanted_behind = width_of(behind).min(room / 2);
+        let before = fitting(before, room - wanted_behind, Side::Right);
+        let behind = fitting(behind, room.saturating_sub(width_of(before)), Side::Left);
 
         let mut text = String::new();
         if before.len() < start {
@@ -61,22 +64,52 @@ impl Excerpt {
     }
 }
 
-/// Whether a byte goes on with the code point that an earlier one began.
-fn continues(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
+/// The end of a line at which a window is anchored.
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
 }
 
-fn first_code_points(bytes: &[u8], count: usize) -> &[u8] {
-    let mut begins = bytes.iter().enumerate().filter(|(_, byte)| !continues(**byte));
-    begins.nth(count).map_or(bytes, |(end, _)| &bytes[..end])
+/// Columns of a terminal that a character takes when it is shown escaped.
+fn columns(c: char) -> usize {
+    let mut buffer = [0; 4];
+    escape(c.encode_utf8(&mut buffer)).width()
 }
 
-fn last_code_points(bytes: &[u8], count: usize) -> &[u8] {
-    if count == 0 {
-        return &[];
+/// As much of `bytes`, from one side, as fits into so many columns. Only that much is looked at.
+fn fitting(bytes: &[u8], room: usize, side: Side) -> &[u8] {
+    // No character that takes a column has more than four bytes; combining ones may follow it.
+    let most = 8 * room + 8;
+    let near = match side {
+        Side::Left => &bytes[..bytes.len().min(most)],
+        Side::Right => &bytes[bytes.len().saturating_sub(most)..],
+    };
+    let mut used = 0;
+    let mut fits = |piece: &[u8]| {
+        let text = String::from_utf8_lossy(piece);
+        used += text.chars().map(columns).sum::<usize>();
+        used <= room
+    };
+    let pieces = characters(near);
+    let length: usize = match side {
+        Side::Left => pieces.iter().take_while(|piece| fits(piece)).map(|piece| piece.len()).sum(),
+        Side::Right => pieces.iter().rev().take_while(|piece| fits(piece)).map(|piece| piece.len()).sum(),
+    };
+    match side {
+        Side::Left => &bytes[..length],
+        Side::Right => &bytes[bytes.len() - length..],
     }
-    let mut begins = bytes.iter().enumerate().rev().filter(|(_, byte)| !continues(**byte));
-    begins.nth(count - 1).map_or(bytes, |(start, _)| &bytes[start..])
+}
+
+/// The characters of a text, whole as far as they can be: bytes that begin a code point, each with
+/// those that go on with it.
+fn characters(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.chunk_by(|_, next| next & 0xC0 == 0x80).collect()
+}
+
+fn width_of(bytes: &[u8]) -> usize {
+    String::from_utf8_lossy(bytes).chars().map(columns).sum()
 }
 
 #[cfg(test)]
@@ -102,6 +135,13 @@ mod tests {
         let shown = excerpt(&text, "<here>", 52);
         assert_eq!(shown.text, format!("…{}<here>{}…", "ä".repeat(20), "ö".repeat(20)));
         assert_eq!(&shown.text[shown.marked.clone()], "<here>");
+    }
+
+    #[test]
+    fn wide_and_escaped_characters_take_the_room_they_need() {
+        let text = format!("{}<here>{}", "漢".repeat(500), "\u{200b}".repeat(500));
+        let shown = excerpt(&text, "<here>", 52);
+        assert_eq!(shown.text, format!("…{}<here>{}…", "漢".repeat(10), "\\u200b".repeat(3)));
     }
 
     #[test]

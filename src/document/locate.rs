@@ -1,10 +1,10 @@
 //! Byte offsets to lines and columns: the only place that knows how.
 
 use memchr::memchr_iter;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A place in a file, as editors count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// Line, counted from 1. Lines end with LF; a CR before it belongs to the line.
     pub line: usize,
@@ -17,7 +17,13 @@ pub struct Position {
 pub struct Locator<'s> {
     bytes: &'s [u8],
     line_starts: Vec<usize>,
+    /// Code points before each multiple of [`STEP`] bytes: a line can be a whole file, and be asked
+    /// about a million times.
+    code_points: Vec<usize>,
 }
+
+/// Bytes between two counts of code points.
+const STEP: usize = 4096;
 
 impl<'s> Locator<'s> {
     /// `bytes` are the whole file.
@@ -25,7 +31,12 @@ impl<'s> Locator<'s> {
     pub fn new(bytes: &'s [u8]) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
-        Locator { bytes, line_starts }
+        let mut code_points = vec![0];
+        for chunk in bytes.chunks(STEP) {
+            let before = code_points[code_points.len() - 1];
+            code_points.push(before + count_code_points(chunk));
+        }
+        Locator { bytes, line_starts, code_points }
     }
 
     /// Line and column of a byte offset; of the end of the file for anything beyond it.
@@ -33,10 +44,17 @@ impl<'s> Locator<'s> {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.bytes.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
-        let before = &self.bytes[self.line_starts[line - 1]..offset];
-        // A byte order mark takes no column: editors don't show it.
-        let before = if line == 1 { before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before) } else { before };
-        Position { line, column: count_code_points(before) + 1 }
+        let mut start = self.line_starts[line - 1];
+        if line == 1 && self.bytes.starts_with(BYTE_ORDER_MARK) {
+            // A byte order mark takes no column: editors don't show it.
+            start = BYTE_ORDER_MARK.len().min(offset);
+        }
+        Position { line, column: self.code_points_before(offset) - self.code_points_before(start) + 1 }
+    }
+
+    fn code_points_before(&self, offset: usize) -> usize {
+        let step = offset / STEP;
+        self.code_points[step] + count_code_points(&self.bytes[step * STEP..offset])
     }
 
     /// The bytes of a line, counted from 1, without its line end, and the offset at which it begins.
@@ -54,7 +72,7 @@ impl<'s> Locator<'s> {
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Bytes that begin a code point, which in valid UTF-8 are its code points.
-pub(super) fn count_code_points(bytes: &[u8]) -> usize {
+fn count_code_points(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
@@ -72,6 +90,19 @@ mod tests {
         assert_eq!(at("}"), Position { line: 3, column: 1 });
         assert_eq!(locator.position(999), Position { line: 3, column: 2 });
         assert_eq!(locator.line(1), (&b"{"[..], 0));
+    }
+
+    #[test]
+    fn long_lines_are_counted_in_steps() {
+        for length in [1, 4095, 4096, 4097, 8191, 8192, 12_288, 20_000] {
+            let text = format!("{}\n{}", "ä".repeat(3000), "ö".repeat(length));
+            let locator = Locator::new(text.as_bytes());
+            for at in [0, 1, length / 2, length - 1, length] {
+                let wanted = Position { line: 2, column: at + 1 };
+                assert_eq!(locator.position(6001 + 2 * at), wanted, "{at} of {length}");
+            }
+        }
+        assert_eq!(Locator::new(b"").position(0), Position { line: 1, column: 1 });
     }
 
     #[test]

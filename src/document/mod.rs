@@ -28,10 +28,10 @@ pub use pointer::{PointerIndex, escape_token};
 pub(crate) use syntax::Mistake;
 pub use syntax::SyntaxError;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A range of bytes of a file, `start` included, `end` not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,
@@ -54,21 +54,6 @@ pub enum Kind {
     Array,
     /// An object.
     Object,
-}
-
-impl Kind {
-    /// The type as a person names it, with its article: "a string", "null".
-    #[must_use]
-    pub fn with_article(self) -> &'static str {
-        match self {
-            Kind::Null => "null",
-            Kind::Boolean => "a boolean",
-            Kind::Number => "a number",
-            Kind::String => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
-        }
-    }
 }
 
 /// Offsets are 32 bits wide and relative to the document's text: see [`Document::parse`].
@@ -101,7 +86,7 @@ pub(crate) struct Duplicate {
     second: u32,
 }
 
-impl<'t> Document<'t> {
+impl Document<'_> {
     /// The value at the root of the text.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
@@ -113,12 +98,6 @@ impl<'t> Document<'t> {
         self.duplicates.iter().map(|pair| {
             (Node { document: self, index: pair.first }, Node { document: self, index: pair.second })
         })
-    }
-
-    /// The text of the document.
-    #[must_use]
-    pub fn text(&self) -> &'t str {
-        self.text
     }
 }
 

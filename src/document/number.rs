@@ -8,6 +8,12 @@ pub struct Number<'a> {
 }
 
 impl<'a> Number<'a> {
+    /// The number that `text` is, if all of it is one.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        (length(text)? == text.len()).then_some(Number { text })
+    }
+
     /// `text` is a number by the grammar of RFC 8259, section 6.
     pub(crate) fn new(text: &'a str) -> Self {
         Number { text }
@@ -65,9 +71,47 @@ impl<'a> Number<'a> {
     }
 }
 
+/// Bytes of the number at the beginning of `text` (RFC 8259, section 6), or none if it is no number.
+pub(super) fn length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = usize::from(bytes.first() == Some(&b'-'));
+    let whole = digits(end);
+    if whole == 0 || whole > 1 && bytes[end] == b'0' {
+        return None;
+    }
+    end += whole;
+    if bytes.get(end) == Some(&b'.') {
+        let fraction = digits(end + 1);
+        if fraction == 0 {
+            return None;
+        }
+        end += 1 + fraction;
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + sign);
+        if exponent == 0 {
+            return None;
+        }
+        end += 1 + sign + exponent;
+    }
+    Some(end)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Number;
+    use super::{Number, length};
+
+    #[test]
+    fn the_grammar_ends_a_number() {
+        for (text, end) in [("0", 1), ("-0,", 2), ("12.5e-3]", 7), ("1E5}", 3), ("10", 2)] {
+            assert_eq!(length(text), Some(end), "{text}");
+        }
+        for text in ["", "-", "01", "-01", "1.", "1.e3", "1e", "1e+", ".5", "+1", "x"] {
+            assert_eq!(length(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn whole_numbers_are_told_by_their_value() {

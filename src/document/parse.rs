@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use jiter::{Jiter, Peek};
 
-use super::syntax::{self, Stop, SyntaxError};
-use super::{Document, Duplicate, Entry, Kind, Span};
+use super::syntax::{self, Broken, Stop, SyntaxError};
+use super::{Document, Duplicate, Entry, Kind, Span, number};
 
 /// Arrays and objects that may be open at once. Deep enough for any payload, shallow enough for
 /// every recursion that follows.
@@ -19,7 +19,7 @@ pub const MAX_DEPTH: usize = 128;
 const MAX_LENGTH: usize = u32::MAX as usize;
 
 /// Bytes of text for which room is made at once; a value may be a small part of its text.
-const FIRST_RESERVE: usize = 64 * 1024;
+const FIRST_RESERVE: usize = 8 * 1024;
 
 /// Above this many members a table finds duplicates, below it comparing is cheaper.
 const COMPARED_MEMBERS: usize = 16;
@@ -31,12 +31,23 @@ struct Open {
 }
 
 impl<'t> Document<'t> {
-    /// The text in `bytes`, which begin `offset` bytes into their file.
-    ///
-    /// # Errors
-    /// Where the bytes stop being UTF-8, or which other encoding they are in.
-    pub fn decode(bytes: &'t [u8], offset: usize) -> Result<&'t str, SyntaxError> {
-        std::str::from_utf8(bytes).map_err(|error| syntax::not_utf8(bytes, offset, error))
+    /// The text that `bytes` hold, which begin `offset` bytes into their file: all of it, or what
+    /// stands before the first bytes that are no UTF-8, with the error about those.
+    #[must_use]
+    pub fn decode(bytes: &'t [u8], offset: usize) -> (&'t str, Option<SyntaxError>) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+                (valid, Some(syntax::not_utf8(bytes, offset, error)))
+            }
+        }
+    }
+
+    /// The error for a file in UTF-16 or UTF-32.
+    #[must_use]
+    pub fn other_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
+        syntax::wide_encoding(bytes, offset)
     }
 
     /// Reads one JSON value that fills `text`, which begins `offset` bytes into its file.
@@ -63,22 +74,27 @@ impl<'t> Document<'t> {
     }
 
     fn parse_limited(text: &'t str, offset: usize, limit: usize) -> Result<(Self, usize), SyntaxError> {
-        if text.len() >= limit {
-            return Err(syntax::too_large(offset));
+        let mut cut = text.len().min(limit);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
         }
+        let is_cut = cut < text.len();
+        let text = &text[..cut];
         let mut parser = Parser {
             text,
             jiter: Jiter::new(text.as_bytes()),
+            base: 0,
             entries: Vec::with_capacity(text.len().min(FIRST_RESERVE) / 16 + 1),
             open: Vec::new(),
             duplicates: Vec::new(),
         };
         if let Err(stop) = parser.run() {
             let open = parser.open.iter().map(|one| parser.entries[one.index].start as usize);
-            let token = parser.jiter.current_index();
-            return Err(syntax::diagnose(text, offset, stop, token, &open.collect::<Vec<_>>()));
+            let broken = Broken { stop, token: parser.position(), base: parser.base };
+            let error = syntax::diagnose(text, offset, broken, &open.collect::<Vec<_>>());
+            return Err(if is_cut && error.at_end { syntax::too_large(offset) } else { error });
         }
-        let end = parser.jiter.current_index();
+        let end = parser.position();
         let Parser { entries, duplicates, .. } = parser;
         Ok((Document { text, offset, entries, duplicates }, end))
     }
@@ -89,16 +105,18 @@ impl<'t> Document<'t> {
         syntax::trailing_data(text, offset, at)
     }
 
-    /// The error for a text that is empty or blank.
+    /// The error for a text that holds no value; `is_empty` if it holds no blanks either.
     #[must_use]
-    pub fn empty(text: &str, offset: usize) -> SyntaxError {
-        syntax::empty(text, offset)
+    pub fn empty(is_empty: bool, offset: usize) -> SyntaxError {
+        syntax::empty(is_empty, offset)
     }
 }
 
 struct Parser<'t> {
     text: &'t str,
     jiter: Jiter<'t>,
+    /// Where the text begins that jiter reads: see [`Parser::long_number`].
+    base: usize,
     entries: Vec<Entry>,
     open: Vec<Open>,
     duplicates: Vec<Duplicate>,
@@ -110,6 +128,11 @@ fn narrow(offset: usize) -> u32 {
 }
 
 impl Parser<'_> {
+    /// Offset into the text of what is read next.
+    fn position(&self) -> usize {
+        self.base + self.jiter.current_index()
+    }
+
     fn run(&mut self) -> Result<(), Stop> {
         let mut peek = self.jiter.peek()?;
         loop {
@@ -130,7 +153,7 @@ impl Parser<'_> {
 
     /// Reads a scalar whole and a container up to its first value, which is returned.
     fn value(&mut self, peek: Peek) -> Result<Option<Peek>, Stop> {
-        let start = self.jiter.current_index();
+        let start = self.position();
         match peek {
             Peek::Object | Peek::Array => {
                 if self.open.len() == MAX_DEPTH {
@@ -160,22 +183,33 @@ impl Parser<'_> {
             Peek::String => {
                 let string = self.jiter.known_bytes()?;
                 let escaped = memchr::memchr(b'\\', string).is_some();
-                self.push(start, self.jiter.current_index(), Kind::String, escaped);
+                self.push(start, self.position(), Kind::String, escaped);
             }
             Peek::True | Peek::False => {
                 self.jiter.known_bool(peek)?;
-                self.push(start, self.jiter.current_index(), Kind::Boolean, false);
+                self.push(start, self.position(), Kind::Boolean, false);
             }
             Peek::Null => {
                 self.jiter.known_null()?;
-                self.push(start, self.jiter.current_index(), Kind::Null, false);
+                self.push(start, self.position(), Kind::Null, false);
             }
             _ => {
-                self.jiter.known_number_bytes(peek)?;
-                self.push(start, self.jiter.current_index(), Kind::Number, false);
+                if let Err(error) = self.jiter.known_number_bytes(peek) {
+                    self.long_number(start).ok_or(error)?;
+                }
+                self.push(start, self.position(), Kind::Number, false);
             }
         }
         Ok(None)
+    }
+
+    /// Reads a number that has more digits than jiter takes. jiter knows nothing of what is around a
+    /// number, so it can begin anew behind it.
+    fn long_number(&mut self, start: usize) -> Option<()> {
+        let end = start + number::length(&self.text[start..])?;
+        self.jiter = Jiter::new(&self.text.as_bytes()[end..]);
+        self.base = end;
+        Some(())
     }
 
     fn next_element(&mut self) -> Result<Option<Peek>, Stop> {
@@ -222,8 +256,9 @@ impl Parser<'_> {
     fn close(&mut self) {
         let Some(container) = self.open.pop() else { return };
         let size = self.entries.len() - container.index;
+        let end = narrow(self.position());
         let entry = &mut self.entries[container.index];
-        entry.end = narrow(self.jiter.current_index());
+        entry.end = end;
         entry.size = narrow(size);
         if container.is_object && entry.count > 1 {
             self.find_duplicates(container.index);
@@ -288,9 +323,27 @@ mod tests {
     use crate::document::Mistake;
 
     #[test]
-    fn a_text_that_is_too_large_is_refused_before_it_is_read() {
-        let error = Document::parse_limited("[1, 2, 3]", 7, 9).expect_err("nine bytes are too many");
+    fn a_value_that_is_too_large_is_refused_and_what_follows_one_doesnt_count() {
+        let error = Document::parse_limited("[1, 2, 3]", 7, 8).expect_err("nine bytes are too many");
         assert_eq!((error.mistake, error.span.start), (Mistake::TooLarge, 7));
-        assert!(Document::parse_limited("[1, 2, 3]", 7, 10).is_ok());
+        assert!(Document::parse_limited("[1, 2, 3]", 7, 9).is_ok());
+        assert!(Document::parse_limited("[1, 2, 3] [4]", 7, 9).is_ok());
+        let error = Document::parse_limited("[1, x, 3]", 7, 8).expect_err("it breaks before that");
+        assert_eq!(error.mistake, Mistake::BareWord);
+    }
+
+    #[test]
+    fn numbers_may_have_any_number_of_digits() {
+        let digits = "1234567890".repeat(1000);
+        let text = format!("[-{digits}.{digits}e+1, {digits}, 2]");
+        let document = Document::parse(&text, 0).expect("it is JSON");
+        let lengths: Vec<usize> = document.root().elements().map(|node| node.raw().len()).collect();
+        assert_eq!(lengths, [20_005, 10_000, 1]);
+        let text = format!("[{digits}.]");
+        let error = Document::parse(&text, 0).expect_err("digits are missing");
+        assert_eq!((error.mistake, error.span.start), (Mistake::BadNumber, 1));
+        let text = format!("{{\"a\": {digits} \"b\": 1}}");
+        let error = Document::parse(&text, 5).expect_err("a comma is missing");
+        assert_eq!((error.mistake, error.span.start), (Mistake::MissingComma, 10_012));
     }
 }

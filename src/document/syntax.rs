@@ -51,6 +51,17 @@ pub struct SyntaxError {
     pub span: Span,
     /// A second place that belongs to it, and what it is.
     pub related: Option<(Span, &'static str)>,
+    /// Whether it showed only at the end of the text: more text could be what is missing.
+    pub at_end: bool,
+}
+
+/// Where and why the parser stopped.
+pub(super) struct Broken {
+    pub(super) stop: Stop,
+    /// Offset into the text of the token that is broken.
+    pub(super) token: usize,
+    /// Offset into the text from which jiter counts.
+    pub(super) base: usize,
 }
 
 /// Why the parser stopped.
@@ -85,6 +96,7 @@ impl Diagnosis<'_> {
             help: help.into().map(str::to_owned),
             span: self.span(span),
             related: None,
+            at_end: false,
         }
     }
 
@@ -133,14 +145,12 @@ pub(super) fn too_large(offset: usize) -> SyntaxError {
         help: Some("split it into JSON Lines, one payload a line".to_owned()),
         span: Span { start: offset, end: offset },
         related: None,
+        at_end: false,
     }
 }
 
-/// Bytes that are no UTF-8; UTF-16 and UTF-32 are told apart by their marks and zero bytes.
+/// Bytes that are no UTF-8.
 pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxError {
-    if let Some(error) = wide_encoding(bytes, offset) {
-        return error;
-    }
     let at = error.valid_up_to();
     let length = error.error_len().unwrap_or(bytes.len() - at);
     let shown: Vec<String> = bytes[at..at + length].iter().map(|byte| format!("0x{byte:02X}")).collect();
@@ -150,11 +160,12 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
         help: Some("JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)".to_owned()),
         span: Span { start: offset + at, end: offset + at + length },
         related: None,
+        at_end: false,
     }
 }
 
 /// UTF-16 or UTF-32, by a byte order mark or by the zero bytes that its ASCII leaves.
-fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
+pub(super) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
     let is_even = bytes.len().is_multiple_of(2);
     let name = match bytes {
         [0xFF, 0xFE, 0, 0, ..] => "UTF-32, little-endian",
@@ -173,6 +184,7 @@ fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
         help: Some("JSON is exchanged as UTF-8: save or convert the file as UTF-8".to_owned()),
         span: Span { start: offset, end: offset + bytes.len().min(2) },
         related: None,
+        at_end: false,
     })
 }
 
@@ -199,14 +211,11 @@ pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
     )
 }
 
-/// The finding for a run of the parser that stopped at a token that begins at `token`; `open` are the
-/// offsets of the brackets that were open then, outermost first.
-pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open: &[usize]) -> SyntaxError {
+/// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that were
+/// open then, outermost first.
+pub(super) fn diagnose(text: &str, offset: usize, broken: Broken, open: &[usize]) -> SyntaxError {
+    let Broken { stop, token, base } = broken;
     let diagnosis = Diagnosis { text, offset };
-    // An ASCII text in UTF-16 is valid UTF-8 with zero bytes in it.
-    if let Some(error) = wide_encoding(text.as_bytes(), offset) {
-        return error;
-    }
     let (kind, at) = match stop {
         Stop::Depth { at } => {
             return diagnosis.done(
@@ -216,23 +225,35 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open
                 "no payload of a known format is nested that deeply",
             );
         }
-        Stop::Grammar(error) => (error.error_type, error.index.min(text.len())),
+        Stop::Grammar(error) => (error.error_type, (base + error.index).min(text.len())),
     };
     let JiterErrorType::JsonError(kind) = kind else {
         // jiter reports a wrong type where a value can't begin.
         return no_value(&diagnosis, at, open);
     };
+    let error = name_it(&diagnosis, &kind, token, at, open);
+    SyntaxError { at_end: at == text.len(), ..error }
+}
+
+/// The mistake behind what jiter expected at `at`.
+fn name_it(
+    diagnosis: &Diagnosis<'_>,
+    kind: &JsonErrorType,
+    token: usize,
+    at: usize,
+    open: &[usize],
+) -> SyntaxError {
     match kind {
         JsonErrorType::EofWhileParsingList | JsonErrorType::EofWhileParsingObject => {
-            unclosed(&diagnosis, open)
+            unclosed(diagnosis, open)
         }
         JsonErrorType::EofWhileParsingString
         | JsonErrorType::InvalidEscape
         | JsonErrorType::LoneLeadingSurrogateInHexEscape
         | JsonErrorType::UnexpectedEndOfHexEscape => {
-            bad_escape(&diagnosis, token).unwrap_or_else(|| unclosed_string(&diagnosis, token))
+            bad_escape(diagnosis, token).unwrap_or_else(|| unclosed_string(diagnosis, token))
         }
-        JsonErrorType::ControlCharacterWhileParsingString => control_character(&diagnosis, token, at),
+        JsonErrorType::ControlCharacterWhileParsingString => control_character(diagnosis, token, at),
         JsonErrorType::TrailingComma => {
             let comma = diagnosis.before(at).unwrap_or(at);
             diagnosis.done(
@@ -242,19 +263,21 @@ pub(super) fn diagnose(text: &str, offset: usize, stop: Stop, token: usize, open
                 "remove it: behind the last one JSON has no comma",
             )
         }
-        JsonErrorType::KeyMustBeAString => no_key(&diagnosis, at, open),
-        JsonErrorType::ExpectedColon => no_colon(&diagnosis, at),
+        JsonErrorType::KeyMustBeAString => no_key(diagnosis, at, open),
+        JsonErrorType::ExpectedColon => no_colon(diagnosis, at),
         JsonErrorType::ExpectedListCommaOrEnd | JsonErrorType::ExpectedObjectCommaOrEnd => {
-            no_comma(&diagnosis, at, open)
+            no_comma(diagnosis, at, open)
         }
-        _ => no_value(&diagnosis, at, open),
+        _ => no_value(diagnosis, at, open),
     }
 }
 
 /// The text ends while something is open, or before anything begins.
 fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
     let end = diagnosis.text.len();
-    let Some(innermost) = open.last() else { return empty(diagnosis.text, diagnosis.offset) };
+    let Some(innermost) = open.last() else {
+        return empty(diagnosis.text.is_empty(), diagnosis.offset);
+    };
     let bracket = &diagnosis.text[*innermost..=*innermost];
     let others = match open.len() - 1 {
         0 => String::new(),
@@ -273,9 +296,16 @@ fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
 }
 
 /// A text without a value.
-pub(super) fn empty(text: &str, offset: usize) -> SyntaxError {
-    let what = if text.is_empty() { "the input is empty" } else { "there is only white space" };
-    Diagnosis { text, offset }.done(Mistake::Empty, (0, 0), format!("no JSON here: {what}"), None)
+pub(super) fn empty(is_empty: bool, offset: usize) -> SyntaxError {
+    let what = if is_empty { "the input is empty" } else { "there is only white space" };
+    SyntaxError {
+        mistake: Mistake::Empty,
+        message: format!("no JSON here: {what}"),
+        help: None,
+        span: Span { start: offset, end: offset },
+        related: None,
+        at_end: true,
+    }
 }
 
 /// A comment that begins at `at`.

@@ -75,6 +75,8 @@ pub struct Neighbour<'a> {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Property of the contract on whose row that rests, if there is one.
+    pub property: Option<&'static str>,
     /// Its kind, if it is passed over where it stands among other records.
     pub passed_over_as: Option<String>,
 }
@@ -140,6 +142,33 @@ pub fn detect(record: Node<'_>) -> Detected<'_> {
     match meant.max_by_key(|format| known_keys(format.contract.root(), record).len()) {
         Some(meant) => Detected::Payload(meant),
         None => Detected::Stranger,
+    }
+}
+
+/// The records that `node` wraps, if it is a format's wrapper: of any format, or of the forced one.
+#[must_use]
+pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'static Wrapper, Node<'a>)> {
+    let candidates = || FORMATS.iter().filter(move |format| forced.is_none_or(|forced| **format == forced));
+    let (wrapper, records) = candidates().find_map(|format| {
+        let wrapper = format.wrapper.as_ref()?;
+        Some((wrapper, (wrapper.unwrap)(node)?))
+    })?;
+    // A payload that happens to hold the members of a wrapper is a payload.
+    (!candidates().any(|format| is_decided(format, node))).then_some((wrapper, records))
+}
+
+/// The finding about a record that is a neighbour of a format.
+#[must_use]
+pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<'a>) -> Finding {
+    let pointer = sink.pointer(neighbour.at);
+    let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message);
+    let finding = finding.help(neighbour.help);
+    let root = format.contract.root();
+    match neighbour.property.and_then(|name| root.find(name)) {
+        Some(property) => {
+            finding.property(property.name.clone()).source(format.contract.source(root, Some(property)))
+        }
+        None => finding,
     }
 }
 

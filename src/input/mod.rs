@@ -5,7 +5,7 @@ mod paths;
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
@@ -28,19 +28,12 @@ impl Source {
         match self {
             Source::Stdin(name) => name.clone(),
             Source::File(path) => {
-                let name = path.to_string_lossy();
-                let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
-                name.strip_prefix("./").map_or(name.clone(), str::to_owned)
+                // Without the `.` in `./a` and `.//a`, and with one kind of separator.
+                let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+                let name = plain.to_string_lossy();
+                if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
             }
         }
-    }
-
-    /// Whether the name promises JSON Lines.
-    #[must_use]
-    pub fn promises_lines(&self) -> bool {
-        let name = self.name();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
-        [".jsonl", ".ndjson"].iter().any(|suffix| name.ends_with(suffix))
     }
 
     /// Reads all of it; a gzip stream (RFC 1952, told by its first bytes) is unpacked.

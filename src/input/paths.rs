@@ -37,32 +37,39 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 /// Finds the files of a selection: named ones as they are, directories in sorted order.
 ///
 /// # Errors
-/// A glob that is none.
-pub fn find(selection: &Selection) -> Result<Found, ignore::Error> {
+/// Why a glob is none.
+pub fn find(selection: &Selection) -> Result<Found, String> {
     let excluded = excluded(&selection.exclude)?;
     let mut found = Found::default();
     for path in &selection.paths {
         if path == Path::new("-") {
             found.sources.push(Source::Stdin(selection.stdin_name.clone()));
-        } else if path.is_dir() {
-            walk(path, selection, &excluded, &mut found);
-        } else if !(selection.force_exclude && is_excluded(&excluded, path)) {
-            match path.metadata() {
-                Ok(_) => found.sources.push(Source::File(path.clone())),
-                Err(error) => found.failures.push((name(path), reason(&error))),
-            }
+            continue;
+        }
+        if selection.force_exclude && is_excluded(&excluded, path) {
+            continue;
+        }
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => walk(path, selection, &excluded, &mut found),
+            Ok(_) => found.sources.push(Source::File(path.clone())),
+            Err(error) => found.failures.push((name(path), reason(&error))),
         }
     }
     Ok(found)
 }
 
-fn excluded(globs: &[String]) -> Result<Override, ignore::Error> {
-    let mut builder = OverrideBuilder::new(".");
+fn excluded(globs: &[String]) -> Result<Override, String> {
+    // Globs hang on the working directory, also where a path is absolute.
+    let mut builder = OverrideBuilder::new(std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
     for glob in globs {
-        // An override that begins with `!` leaves out what it matches.
-        builder.add(&format!("!{glob}"))?;
+        let plain = glob.trim_start_matches("./");
+        if plain.is_empty() || plain.starts_with('!') {
+            return Err(format!("`{glob}` is no glob that could leave something out"));
+        }
+        // An override that begins with `!` leaves out what it matches; it stands in the error, too.
+        builder.add(&format!("!{plain}")).map_err(|error| error.to_string().replacen("'!", "'", 1))?;
     }
-    builder.build()
+    builder.build().map_err(|error| error.to_string())
 }
 
 /// Whether a glob matches the path or a folder above it.
@@ -84,7 +91,7 @@ fn walk(directory: &Path, selection: &Selection, excluded: &Override, found: &mu
     for entry in walker {
         match entry {
             Ok(entry) => {
-                let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && has_known_extension(entry.path()) {
                     found.sources.push(Source::File(entry.into_path()));
                 }
@@ -93,6 +100,9 @@ fn walk(directory: &Path, selection: &Selection, excluded: &Override, found: &mu
             Err(error) if is_loop(&error) => {}
             Err(error) => {
                 let path = path_of(&error).unwrap_or(directory);
+                if path.is_symlink() && !has_known_extension(path) {
+                    continue;
+                }
                 // The walker's own text names the path a second time.
                 let reason = path.metadata().err().map_or_else(|| error.to_string(), |error| reason(&error));
                 found.failures.push((name(path), reason));

@@ -30,7 +30,7 @@ pub(crate) static UNEXPECTED_TYPE: Rule = Rule {
     code: "contract/unexpected-type",
     severity: Warning,
     evidence: Observed,
-    summary: "A value has another type than in the published samples.",
+    summary: "A value has another type than published payloads show.",
 };
 
 /// The rules of this family.
@@ -77,7 +77,7 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
                         value.opening_span(),
                         sink.pointer(value),
                         format!(
-                            "`{}` is {} in every published sample, found {}",
+                            "`{}` should be {}, found {}",
                             instance.path_of(&name),
                             types.describe(),
                             words::found(value)

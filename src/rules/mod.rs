@@ -10,13 +10,13 @@ pub mod schema;
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use crate::contract::{Evidence, Source};
 use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
 
 /// How bad a finding is. The order is that of gravity: errors first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Fails the run.

@@ -95,7 +95,7 @@ impl Fault<'_, '_, '_> {
             _ => self.wrong_type(holder),
         };
         finding
-            .property(holder.property.name.clone())
+            .property(holder.name.clone())
             .evidence(holder.property.evidence)
             .source(contract.source(holder.instance.object, Some(holder.property)))
     }
@@ -122,8 +122,7 @@ impl Fault<'_, '_, '_> {
     }
 
     fn forbidden(&self, holder: &Holder<'_, '_>) -> Finding {
-        let name = &holder.property.name;
-        let key = holder.instance.node.member(name).map_or(self.node, |(key, _)| key);
+        let key = holder.instance.node.member(&holder.name).map_or(self.node, |(key, _)| key);
         let message = format!(
             "`{}` is not allowed{}; {}",
             holder.path,
@@ -147,23 +146,27 @@ impl Fault<'_, '_, '_> {
             types.describe(),
             words::found(self.node)
         );
-        Finding::new(&rules::WRONG_TYPE, self.node.opening_span(), self.pointer.clone(), message)
-            .help(words::repaired(self.node, types).map(|literal| format!("write {literal}")))
+        let property = holder.property;
+        // What would only be the next mistake isn't offered.
+        let help = match property.format {
+            _ if holder.is_element => None,
+            Some(StringFormat::DateTime) => Some(timestamp_help(self.node.raw()).to_owned()),
+            Some(StringFormat::Email) => Some(address_help("").to_owned()),
+            None if property.values.is_empty() && property.constant.is_none() => {
+                words::repaired(self.node, types).map(|literal| format!("write {literal}"))
+            }
+            None => Some(format!("it is {}", one_of(property))),
+        };
+        Finding::new(&rules::WRONG_TYPE, self.node.opening_span(), self.pointer.clone(), message).help(help)
     }
 
     fn unknown_value(&self, holder: &Holder<'_, '_>) -> Finding {
         let property = holder.property;
-        let known: Vec<&str> = property.values.iter().chain(&property.constant).map(String::as_str).collect();
-        let listed: Vec<String> = known.iter().map(|value| format!("\"{value}\"")).collect();
-        let one_of = if listed.len() > 1 { "one of " } else { "" };
-        let message = format!(
-            "`{}` must be {one_of}{}, found {}",
-            holder.path,
-            text::list(&listed, "or"),
-            words::found(self.node)
-        );
+        let message =
+            format!("`{}` must be {}, found {}", holder.path, one_of(property), words::found(self.node));
+        let known = property.values.iter().chain(&property.constant).map(String::as_str);
         let given = self.node.as_str().unwrap_or_default();
-        let meant = text::nearest(given.trim(), known.iter().copied());
+        let meant = text::nearest(given.trim(), known);
         Finding::new(&rules::UNKNOWN_VALUE, self.node.opening_span(), self.pointer.clone(), message)
             .help(meant.map(|meant| format!("did you mean \"{meant}\"?")))
     }
@@ -180,6 +183,14 @@ impl Fault<'_, '_, '_> {
         Finding::new(&rules::BAD_FORMAT, self.node.span(), self.pointer.clone(), message)
             .help(help.to_owned())
     }
+}
+
+/// The values that a property may have: `one of "add" or "remove"`.
+fn one_of(property: &Property) -> String {
+    let values: Vec<String> =
+        property.values.iter().chain(&property.constant).map(|value| format!("\"{value}\"")).collect();
+    let one_of = if values.len() > 1 { "one of " } else { "" };
+    format!("{one_of}{}", text::list(&values, "or"))
 }
 
 /// What should stand where something is missing.

@@ -100,15 +100,11 @@ fn annotations(contract: &Contract, object: &ObjectType, property: &Property) ->
     if !property.examples.is_empty() {
         annotations.insert("examples".into(), json!(property.examples));
     }
+    let source = contract.source(object, Some(property));
+    let row = source.row.unwrap_or_default();
     annotations.insert(
         "$comment".into(),
-        json!(format!(
-            "{}: {}, table \"{}\", row `{}`",
-            property.evidence.name(),
-            contract.page.title,
-            object.table,
-            property.row
-        )),
+        json!(format!("{}: {}, {}, row `{row}`", property.evidence.name(), source.page, source.table)),
     );
     annotations
 }

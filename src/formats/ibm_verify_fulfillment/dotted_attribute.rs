@@ -1,7 +1,7 @@
-//! A key `data.x` inside `data`.
+//! A key `data.x` inside `data`, or beside it.
 
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Kind, Node};
 use crate::rules::Evidence::Documented;
 use crate::rules::Severity::Warning;
 use crate::rules::{Finding, Rule, Sink};
@@ -11,27 +11,29 @@ pub(super) static RULE: Rule = Rule {
     code: "ibm-verify-fulfillment/dotted-attribute",
     severity: Warning,
     evidence: Documented,
-    summary: "A key inside `data` repeats the `data.` of the vendor's table.",
+    summary: "A key repeats the `data.` of the vendor's table.",
 };
 
 /// Explains such keys, which would be unknown otherwise.
 pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a>) {
-    let Some(data) = event.get("data") else { return };
     let Some(attributes) = contract.object("Data") else { return };
-    if sink.is_misshapen(data) {
-        return;
-    }
-    for (key, _) in data.effective_members() {
-        let Some(name) = key.as_str() else { continue };
-        let Some(attribute) = name.strip_prefix("data.") else { continue };
-        sink.mark_explained(key);
-        let shown = text::shorten(attribute, 60);
-        let pointer = sink.pointer(key);
-        sink.push(
-            Finding::new(&RULE, key.span(), pointer, format!("`data.{shown}` stands inside `data`"))
-                .help(format!("a dotted name in the vendor's table is a path: the key is \"{shown}\""))
-                .property(shown)
-                .source(contract.source(attributes, attributes.find(attribute))),
-        );
+    // Without `data`, the same keys are what `data-not-nested` is about.
+    let Some(data) = event.get("data").filter(|data| data.kind() == Kind::Object) else { return };
+    for (object, place) in [(event, "beside"), (data, "inside")] {
+        for (key, _) in object.effective_members() {
+            let Some(name) = key.as_str() else { continue };
+            let Some(attribute) = name.strip_prefix("data.") else { continue };
+            sink.mark_explained(key);
+            let shown = text::shorten(attribute, 60);
+            let pointer = sink.pointer(key);
+            let message = format!("the key `data.{shown}` stands {place} `data`");
+            let help = format!("a dotted name in the vendor's table is a path: \"data\": {{\"{shown}\": …}}");
+            sink.push(
+                Finding::new(&RULE, key.span(), pointer, message)
+                    .help(help)
+                    .property(shown)
+                    .source(contract.source(attributes, attributes.find(attribute))),
+            );
+        }
     }
 }

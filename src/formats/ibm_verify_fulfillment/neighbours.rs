@@ -58,8 +58,9 @@ const OTHER_TYPES: &[&str] = &[
 pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
     if let Some(event_type) = record.get("event_type")
         && let Some(name) = event_type.as_str()
+        && let Some(event) = other_event_type(record, event_type, &name)
     {
-        return Some(other_event_type(record, event_type, &name));
+        return Some(event);
     }
     if record.get("test").and_then(Node::as_bool) == Some(true)
         && let Some((key, _)) = record.member("webhook_id")
@@ -72,6 +73,7 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
                 "IBM Verify sends it when a webhook is set up or tested; keep it apart from events"
                     .to_owned(),
             ),
+            property: None,
             passed_over_as: None,
         });
     }
@@ -83,6 +85,7 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
             at: key,
             message: "an Elasticsearch hit; its event stands in `_source`".to_owned(),
             help: Some("not a documented delivery: check the objects in `_source` alone, for example with jq ._source".to_owned()),
+            property: None,
             passed_over_as: None,
         });
     }
@@ -92,43 +95,46 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
         at: key,
         message: "a response of the Reports API, not of the Events API".to_owned(),
         help: Some("not a documented delivery: fetch the events from the Events API".to_owned()),
+        property: None,
         passed_over_as: None,
     })
 }
 
-fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Neighbour<'a> {
+/// An event of another type: one that IBM documents, or any in the envelope of IBM Verify.
+fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Option<Neighbour<'a>> {
     let shown = text::shorten(name, 60);
-    if text::nearest(name.trim(), ["fulfillment"]).is_some() {
-        return Neighbour {
-            rule: &OTHER_EVENT_TYPE,
-            at: event_type,
-            message: format!("`event_type` is \"{shown}\", which is no IBM Verify event"),
-            help: Some("did you mean \"fulfillment\"?".to_owned()),
-            passed_over_as: None,
-        };
+    let is_misspelt = text::nearest(name.trim(), ["fulfillment"]).is_some();
+    let is_documented = OTHER_TYPES.contains(&name);
+    if !is_misspelt && !is_documented && !has_envelope(record) {
+        return None;
     }
-    let message = if OTHER_TYPES.contains(&name) {
+    let message = if is_misspelt {
+        format!("`event_type` is \"{shown}\", which is no IBM Verify event")
+    } else if is_documented {
         format!("`event_type` is \"{shown}\", a different IBM Verify event")
     } else {
         format!("`event_type` is \"{shown}\", not \"fulfillment\"")
     };
-    let flattened = record.get("data").is_none() && record.len() > key_count_of_an_envelope();
-    let help = if flattened {
-        "payvet checks fulfillment events; this one is also flattened: its attributes stand beside the \
-         envelope instead of in `data`"
+    let is_flattened = record.get("data").is_none() && has_envelope(record);
+    let help = if is_misspelt {
+        "did you mean \"fulfillment\"?"
+    } else if is_flattened {
+        "payvet checks fulfillment events; this one is also flattened: there is no `data`"
     } else {
         "payvet checks fulfillment events; among other records such an event is passed over"
     };
-    Neighbour {
+    Some(Neighbour {
         rule: &OTHER_EVENT_TYPE,
         at: event_type,
         message,
         help: Some(help.to_owned()),
-        passed_over_as: Some(shown.into_owned()),
-    }
+        property: Some("event_type"),
+        passed_over_as: (!is_misspelt).then(|| shown.into_owned()),
+    })
 }
 
-/// More keys than this beside each other, and no `data`: the attributes were flattened.
-fn key_count_of_an_envelope() -> usize {
-    super::FORMAT.contract.root().properties.len()
+/// Whether the members stand around it that all events of IBM Verify share.
+fn has_envelope(record: Node<'_>) -> bool {
+    let members = ["tenantid", "tenantname", "correlationid", "indexed_at"];
+    members.into_iter().filter(|name| record.get(name).is_some()).count() >= 2
 }

@@ -9,7 +9,7 @@ use std::vec::IntoIter;
 use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
 use crate::formats::{self, Detected, Format, Neighbour};
-use crate::input::framing::{self, Layout};
+use crate::input::framing::{self, Layout, Piece};
 use crate::rules::{Counts, Finding, Severity, Sink, contract, json};
 use crate::schema;
 use crate::text;
@@ -79,7 +79,11 @@ pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
         let finding = Finding::new(&json::BYTE_ORDER_MARK, span, String::new(), message).help(help);
         checker.keep(None, None, finding);
     }
-    checker.text(text, offset);
+    framing::read(text, offset, settings.layout, &mut |piece| match piece {
+        Piece::Value { document, is_all } => checker.document(document, is_all),
+        Piece::Broken(error) => checker.broken(error),
+        Piece::Behind(error) => checker.broken_behind(error),
+    });
     checker.finish()
 }
 
@@ -108,103 +112,6 @@ struct PassedOver {
 }
 
 impl Checker<'_> {
-    fn text(&mut self, bytes: &[u8], offset: usize) {
-        if let Some(error) = Document::other_encoding(bytes, offset) {
-            return self.broken(error);
-        }
-        let filled = |line: &&[u8]| !line.trim_ascii().is_empty();
-        let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
-        if !lines().any(|line| filled(&line)) {
-            return self.broken(Document::empty(bytes.is_empty(), offset));
-        }
-        if self.settings.layout != Layout::Jsonl {
-            return self.values(bytes, offset, true);
-        }
-        let is_only = lines().filter(filled).count() == 1;
-        let mut start = 0;
-        for line in lines() {
-            self.values(line, offset + start, is_only);
-            start += line.len();
-        }
-    }
-
-    /// JSON values one behind the other. What is broken is a finding, and reading goes on behind it.
-    /// `is_file` says that these are all that the file holds.
-    fn values(&mut self, bytes: &[u8], offset: usize, is_file: bool) {
-        let (text, mut cut) = Document::decode(bytes, offset);
-        let mut behind = text.len();
-        let is_whole = is_file && cut.is_none();
-        self.values_of(text, offset, framing::skip_blanks(text, 0), is_whole, cut.take());
-        // Behind bytes that are no UTF-8, the rest of their line is lost as well.
-        while let Some(end) = memchr::memchr(b'\n', &bytes[behind..]) {
-            let start = behind + end + 1;
-            let (text, cut) = Document::decode(&bytes[start..], offset + start);
-            behind = start + text.len();
-            let first = framing::first_value(text).unwrap_or(text.len());
-            self.values_of(text, offset + start, first, false, cut);
-        }
-    }
-
-    /// The values of a text from `first` on; `cut` is why it ends early, if it does.
-    fn values_of(
-        &mut self,
-        text: &str,
-        offset: usize,
-        first: usize,
-        is_whole: bool,
-        cut: Option<SyntaxError>,
-    ) {
-        let mut next = Some(first).filter(|begin| *begin < text.len());
-        while let Some(from) = next {
-            let rest = &text[from..];
-            next = match Document::parse_prefix(rest, offset + from) {
-                Ok((document, end)) => {
-                    let behind = framing::skip_blanks(rest, end);
-                    self.document(&document, is_whole && from == first && behind == rest.len());
-                    if behind == rest.len() {
-                        None
-                    } else if self.goes_on(document.root().kind(), rest, end, behind) {
-                        Some(from + behind)
-                    } else {
-                        self.broken_behind(Document::trailing_data(rest, offset + from, behind));
-                        self.next_value(text, from + behind, from)
-                    }
-                }
-                Err(error) if error.at_end && cut.is_some() => break,
-                Err(error) => {
-                    let next = self.next_value(text, from, from);
-                    // What breaks only where the next value begins was cut off before that.
-                    let alone = next.map(|next| Document::parse_prefix(&text[from..next], offset + from));
-                    self.broken(alone.and_then(Result::err).unwrap_or(error));
-                    next
-                }
-            };
-        }
-        if let Some(cut) = cut {
-            self.broken(cut);
-        }
-    }
-
-    /// Whether what stands `behind` a value that ended at `end` is another value: in JSON Lines and
-    /// its like a container, which begins a line or stands directly behind an object.
-    fn goes_on(&self, kind: Kind, rest: &str, end: usize, behind: usize) -> bool {
-        let begins_line = rest[end..behind].contains('\n');
-        let begins = match rest.as_bytes()[behind] {
-            b'{' => begins_line || kind == Kind::Object,
-            b'[' => begins_line,
-            _ => false,
-        };
-        begins && self.settings.layout != Layout::Json
-    }
-
-    /// Where to read on behind something broken at `broken`, in or behind the value at `from`.
-    fn next_value(&self, text: &str, broken: usize, from: usize) -> Option<usize> {
-        if self.settings.layout == Layout::Json {
-            return None;
-        }
-        framing::next_value(text, from).filter(|next| *next > broken)
-    }
-
     /// Text that is no JSON: one finding, and one record that could not be read.
     fn broken(&mut self, error: SyntaxError) {
         let record = self.next_record();

@@ -120,6 +120,15 @@ def read_samples(folder: Path) -> list[Sample]:
     return samples
 
 
+def read_invalid(folder: Path) -> Iterator[Sample]:
+    """The records of the invalid samples, of whatever format, that are JSON objects."""
+    for path in sorted([*folder.rglob("*.json"), *folder.rglob("*.jsonl")]):
+        if path.parent.name == "json":
+            continue  # texts that are no JSON, or that readers take in different ways
+        records = [record for value in read_values(path.read_text(encoding="utf-8")) for record in unwrap(value)]
+        yield from ((f"{path.name}#{index}", record) for index, record in enumerate(records) if isinstance(record, dict))
+
+
 def encode(value: Value, escaped: bool) -> str:
     """JSON on one line, numbers as they are written; `escaped` text is ASCII only."""
     match value:
@@ -660,6 +669,9 @@ def main() -> None:
 
     samples = read_samples(options.samples / options.format)
     originals = ((source, record, []) for source, record in samples)
+    # Each is judged as a payload of this format, whichever format it was written for.
+    as_is = [{"operator": "invalid-sample", "pointer": "", "change": "none"}]
+    invalid = ((source, record, as_is) for source, record in read_invalid(options.samples.parent / "invalid"))
     made = mutants(options.format, samples, options.count, options.seed)
     # Some of the payloads escape all that is not ASCII: reading escapes is part of the verdict.
     escaping = random.Random(options.seed)
@@ -667,7 +679,7 @@ def main() -> None:
         options.payloads.open("w", encoding="utf-8", newline="\n") as payloads,
         options.origins.open("w", encoding="utf-8") as origins,
     ):
-        for source, record, done in itertools.chain(originals, made):
+        for source, record, done in itertools.chain(originals, invalid, made):
             payloads.write(encode(record, escaping.random() < SHARE_ESCAPED) + "\n")
             origins.write(json.dumps({"source": source, "done": done}) + "\n")
 

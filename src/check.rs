@@ -8,7 +8,8 @@ use std::vec::IntoIter;
 
 use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
-use crate::formats::{self, Detected, Format, Neighbour};
+use crate::formats::detect::{self, Detected};
+use crate::formats::{Format, Neighbour};
 use crate::input::framing::{self, Layout, Piece};
 use crate::rules::{Counts, Finding, Severity, Sink, contract, json};
 use crate::schema;
@@ -161,7 +162,7 @@ impl Checker<'_> {
 
     /// Checks the records in a format's wrapper; false if `node` is none.
     fn unwrap<'a>(&mut self, node: Node<'a>, duplicates: &mut Duplicates<'a>, sink: &mut Sink<'a>) -> bool {
-        let Some((wrapper, records)) = formats::unwrap(node, self.settings.format) else { return false };
+        let Some((wrapper, records)) = detect::unwrap(node, self.settings.format) else { return false };
         self.verdict.wrappers += 1;
         if records.is_empty() {
             let message = "the list of events is empty, so there is nothing to check".to_owned();
@@ -191,7 +192,7 @@ impl Checker<'_> {
         }
         let detected = match self.settings.format {
             Some(format) => Detected::Payload(format),
-            None => formats::detect(record),
+            None => detect::detect(record),
         };
         let format = match detected {
             Detected::Payload(format) => {
@@ -205,14 +206,14 @@ impl Checker<'_> {
                         return self.pass_over(format, kind, &neighbour, sink);
                     }
                     _ => {
-                        let finding = formats::neighbour(format, neighbour, sink);
+                        let finding = detect::neighbour(format, neighbour, sink);
                         sink.push(finding);
                         None
                     }
                 }
             }
             Detected::Stranger => {
-                let finding = formats::stranger(record, sink);
+                let finding = detect::stranger(record, sink);
                 sink.push(finding);
                 None
             }

@@ -227,7 +227,9 @@ impl Checker<'_> {
         for finding in findings {
             self.keep(Some(number), format, finding);
         }
-        self.count_dropped(dropped);
+        for (severity, count) in dropped.by_severity() {
+            self.verdict.counts.add(self.severity(severity), count);
+        }
         let is_invalid = self.verdict.counts.errors > errors;
         self.verdict.invalid += usize::from(is_invalid);
         self.last = Last { record: Some(number), is_invalid };
@@ -256,7 +258,7 @@ impl Checker<'_> {
 
     fn keep(&mut self, record: Option<usize>, format: Option<&'static Format>, finding: Finding) {
         let finding = Finding { severity: self.severity(finding.severity), ..finding };
-        self.verdict.counts.add(finding.severity);
+        self.verdict.counts.add(finding.severity, 1);
         if self.verdict.findings.len() < self.settings.max_findings {
             self.verdict.findings.push(RecordFinding {
                 record,
@@ -271,20 +273,6 @@ impl Checker<'_> {
         match severity {
             Severity::Warning if self.settings.strict => Severity::Error,
             other => other,
-        }
-    }
-
-    fn count_dropped(&mut self, dropped: Counts) {
-        for (severity, count) in [
-            (Severity::Error, dropped.errors),
-            (Severity::Warning, dropped.warnings),
-            (Severity::Note, dropped.notes),
-        ] {
-            match self.severity(severity) {
-                Severity::Error => self.verdict.counts.errors += count,
-                Severity::Warning => self.verdict.counts.warnings += count,
-                Severity::Note => self.verdict.counts.notes += count,
-            }
         }
     }
 
@@ -340,7 +328,7 @@ impl<'a> Duplicates<'a> {
 
 fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a>) -> Finding {
     let name = second.as_str().unwrap_or_default();
-    let shown = text::shorten(&name, 60);
+    let shown = text::shorten(&name, text::LONGEST_QUOTE);
     let pointer = sink.pointer(second);
     Finding::new(
         &json::DUPLICATE_KEY,

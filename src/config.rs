@@ -82,6 +82,8 @@ pub const STDIN_ONCE: &str = "standard input can be read only once, but `-` is g
 const DEFAULT_WIDTH: usize = 100;
 
 impl Config {
+    /// Decides everything from the arguments and from what is around the run.
+    ///
     /// # Errors
     /// Arguments that contradict each other or name what doesn't exist.
     pub fn new(args: &CheckArgs, surroundings: &Surroundings) -> Result<Self, UsageError> {

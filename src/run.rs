@@ -103,7 +103,7 @@ impl Run {
 
     fn has_checked_nothing(&self) -> bool {
         let summary = &self.summary;
-        summary.records + summary.skipped + summary.errors + self.wrappers == 0
+        summary.records + summary.skipped + summary.counts.errors + self.wrappers == 0
     }
 
     fn check(&mut self, source: &Source, config: &Config) -> io::Result<FileReport> {
@@ -115,7 +115,9 @@ impl Run {
         self.summary.invalid += verdict.invalid;
         self.summary.valid += verdict.records - verdict.invalid;
         self.summary.skipped += verdict.passed_over;
-        self.summary.add(verdict.counts);
+        for (severity, count) in verdict.counts.by_severity() {
+            self.summary.counts.add(severity, count);
+        }
         for (format, count) in &verdict.formats {
             *self.summary.formats.entry(format).or_default() += count;
         }
@@ -148,7 +150,7 @@ impl Run {
     fn exit_code(&self, exit_zero: bool) -> u8 {
         if !self.failures.is_empty() {
             EXIT_FAILED
-        } else if self.summary.errors > 0 && !exit_zero {
+        } else if self.summary.counts.errors > 0 && !exit_zero {
             EXIT_FINDINGS
         } else {
             0
@@ -169,13 +171,9 @@ impl Run {
                 .join("; ");
         }
         let mut findings = Vec::new();
-        for (count, name, severity) in [
-            (summary.errors, "error", Severity::Error),
-            (summary.warnings, "warning", Severity::Warning),
-            (summary.notes, "note", Severity::Note),
-        ] {
+        for (severity, count) in summary.counts.by_severity() {
             if count > 0 {
-                findings.push(style::severity(severity, &counted(count, name)));
+                findings.push(style::severity(severity, &counted(count, severity.name())));
             }
         }
         let verdict = if !findings.is_empty() {

@@ -37,6 +37,9 @@ fn acts_or_hides(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Code points of a name or value that a message quotes at most.
+pub const LONGEST_QUOTE: usize = 60;
+
 /// Cuts a text behind its first `longest` code points, and says so with `…`.
 #[must_use]
 pub fn shorten(text: &str, longest: usize) -> Cow<'_, str> {
@@ -44,6 +47,13 @@ pub fn shorten(text: &str, longest: usize) -> Cow<'_, str> {
         Some((cut, _)) => Cow::Owned(format!("{}…", &text[..cut])),
         None => Cow::Borrowed(text),
     }
+}
+
+/// A text with a small first letter, as inside of a sentence.
+#[must_use]
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Names as a sentence lists them: `a`, `b` and `c`.

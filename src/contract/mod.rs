@@ -323,15 +323,45 @@ impl Property {
     pub fn is_asserted(&self) -> bool {
         self.asserted.unwrap_or(self.evidence == Evidence::Documented)
     }
+
+    /// The names under which it may stand, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+    }
+
+    /// The values that are documented, if only some are.
+    pub fn known_values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().chain(&self.constant).map(String::as_str)
+    }
+}
+
+impl Presence {
+    /// Whether a variant must not have the property.
+    #[must_use]
+    pub fn forbids(&self, variant: &str) -> bool {
+        match self {
+            Presence::Variants(variants) => !variants.iter().any(|one| one == variant),
+            _ => false,
+        }
+    }
+}
+
+impl TypeRule {
+    /// The types in a variant; none if they depend on it and it isn't known.
+    #[must_use]
+    pub fn in_variant(&self, variant: Option<&str>) -> Option<&Types> {
+        match self {
+            TypeRule::Fixed(types) => Some(types),
+            TypeRule::ByVariant(by_variant) => by_variant.get(variant?),
+        }
+    }
 }
 
 impl ObjectType {
     /// The property called `name`, by its own name or an accepted other one.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Property> {
-        self.properties
-            .iter()
-            .find(|property| property.name == name || property.aliases.iter().any(|alias| alias == name))
+        self.properties.iter().find(|property| property.names().any(|known| known == name))
     }
 
     /// The known name that somebody meant who wrote `name`, if one is near enough.
@@ -342,10 +372,7 @@ impl ObjectType {
         {
             return Some(Name { written: &property.name, property });
         }
-        let names = self.properties.iter().flat_map(|property| {
-            std::iter::once(&property.name).chain(&property.aliases).map(String::as_str)
-        });
-        let written = text::nearest(name, names)?;
+        let written = text::nearest(name, self.properties.iter().flat_map(Property::names))?;
         Some(Name { written, property: self.find(written)? })
     }
 
@@ -566,22 +593,15 @@ impl<'a, 'c> Instance<'a, 'c> {
     /// Whether this object's variant is one that must not have the property.
     #[must_use]
     pub fn forbids(&self, property: &Property) -> bool {
-        match (&property.presence, self.variant) {
-            (Presence::Variants(variants), Some(variant)) => !variants.iter().any(|one| one == variant),
-            _ => false,
-        }
+        self.variant.is_some_and(|variant| property.presence.forbids(variant))
     }
 
     /// The types that a property may have in this object's variant; any without a known variant.
     #[must_use]
     pub fn types(&self, property: &'c Property) -> Cow<'c, Types> {
-        match &property.types {
-            TypeRule::Fixed(types) => Cow::Borrowed(types),
-            TypeRule::ByVariant(by_variant) => match self.variant.and_then(|variant| by_variant.get(variant))
-            {
-                Some(types) => Cow::Borrowed(types),
-                None => Cow::Owned(Types(vec![Type::Any])),
-            },
+        match property.types.in_variant(self.variant) {
+            Some(types) => Cow::Borrowed(types),
+            None => Cow::Owned(Types(vec![Type::Any])),
         }
     }
 }

@@ -2,10 +2,7 @@
 
 use super::{Instance, Presence, Property, Type, Types};
 use crate::document::{Kind, Node, Number};
-use crate::text;
-
-/// Code points of a value that a message quotes at most.
-const LONGEST: usize = 60;
+use crate::text::{self, LONGEST_QUOTE};
 
 /// A value in a message: `the number 500`, `the string "abc"`, `null`, `an empty array`.
 #[must_use]
@@ -13,7 +10,7 @@ pub fn found(value: Node<'_>) -> String {
     match value.kind() {
         Kind::Null => "null".to_owned(),
         Kind::Boolean => format!("the boolean {}", value.raw()),
-        Kind::Number => format!("the number {}", text::shorten(value.raw(), LONGEST)),
+        Kind::Number => format!("the number {}", text::shorten(value.raw(), LONGEST_QUOTE)),
         Kind::String if value.raw() == "\"\"" => "an empty string".to_owned(),
         Kind::String => format!("the string {}", quoted(value)),
         Kind::Array if value.is_empty() => "an empty array".to_owned(),
@@ -26,10 +23,10 @@ pub fn found(value: Node<'_>) -> String {
 /// A string as it is written, cut if it is long.
 fn quoted(value: Node<'_>) -> String {
     let raw = value.raw();
-    if raw.chars().nth(LONGEST + 2).is_none() {
+    if raw.chars().nth(LONGEST_QUOTE + 2).is_none() {
         return raw.to_owned();
     }
-    format!("{}\"", text::shorten(raw, LONGEST + 1))
+    format!("{}\"", text::shorten(raw, LONGEST_QUOTE + 1))
 }
 
 /// The value as it should be written, where the fault is only how it is written: `"500"` for 500
@@ -39,7 +36,7 @@ pub fn repaired(value: Node<'_>, types: &Types) -> Option<String> {
     let wants = |one: Type| types.0.contains(&one);
     let literal = match value.kind() {
         Kind::Number | Kind::Boolean if wants(Type::String) => format!("\"{}\"", value.raw()),
-        Kind::Array if wants(Type::String) && value.len() <= LONGEST => {
+        Kind::Array if wants(Type::String) && value.len() <= LONGEST_QUOTE => {
             let elements: Option<Vec<_>> = value.elements().map(Node::as_str).collect();
             serde_json::Value::from(format!("[{}]", elements?.join(","))).to_string()
         }
@@ -57,7 +54,7 @@ pub fn repaired(value: Node<'_>, types: &Types) -> Option<String> {
         }
         _ => return None,
     };
-    (literal.chars().count() <= LONGEST).then_some(literal)
+    (literal.chars().count() <= LONGEST_QUOTE).then_some(literal)
 }
 
 /// The JSON number that a text means: leading zeros, as in the month `"02"`, don't count.

@@ -15,7 +15,7 @@ pub mod locate;
 mod number;
 mod parse;
 mod pointer;
-mod syntax;
+pub(crate) mod syntax;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,10 +25,12 @@ use std::vec::IntoIter;
 pub use number::Number;
 pub use parse::MAX_DEPTH;
 pub use pointer::{PointerIndex, escape_token};
-pub(crate) use syntax::Mistake;
 pub use syntax::SyntaxError;
 
 use serde::Serialize;
+
+/// What JSON allows between tokens (RFC 8259, section 2).
+pub(crate) const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A range of bytes of a file, `start` included, `end` not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -176,17 +178,7 @@ impl<'a> Node<'a> {
     /// The decoded string, or `None` for anything else.
     #[must_use]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
-        let entry = self.entry();
-        if entry.kind != Kind::String {
-            return None;
-        }
-        let raw = self.raw();
-        if entry.marked {
-            // The parser has accepted every escape, so this can't fail.
-            Some(Cow::Owned(serde_json::from_str(raw).unwrap_or_default()))
-        } else {
-            Some(Cow::Borrowed(&raw[1..raw.len() - 1]))
-        }
+        (self.kind() == Kind::String).then(|| decode_string(self.raw(), self.entry().marked))
     }
 
     /// Whether this is a string that equals `other`, however it is escaped.
@@ -286,6 +278,16 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn descend(self, tokens: &[&str]) -> Option<Node<'a>> {
         tokens.iter().try_fold(self, |node, token| node.get(token))
+    }
+}
+
+/// The text of a string that is written as `raw`, quotes included.
+fn decode_string(raw: &str, has_escapes: bool) -> Cow<'_, str> {
+    if has_escapes {
+        // The parser has accepted every escape, so this can't fail.
+        Cow::Owned(serde_json::from_str(raw).unwrap_or_default())
+    } else {
+        Cow::Borrowed(&raw[1..raw.len() - 1])
     }
 }
 

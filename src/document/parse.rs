@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use jiter::{Jiter, Peek};
 
 use super::syntax::{self, Broken, Stop, SyntaxError};
-use super::{Document, Duplicate, Entry, Kind, Span, number};
+use super::{Document, Duplicate, Entry, Kind, Span, WHITE_SPACE, decode_string, number};
 
 /// Arrays and objects that may be open at once. Deep enough for any payload, shallow enough for
 /// every recursion that follows.
@@ -44,12 +44,6 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// The error for a file in UTF-16 or UTF-32.
-    #[must_use]
-    pub fn other_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
-        syntax::wide_encoding(bytes, offset)
-    }
-
     /// Reads one JSON value that fills `text`, which begins `offset` bytes into its file.
     ///
     /// # Errors
@@ -57,9 +51,9 @@ impl<'t> Document<'t> {
     /// containers, 4 GiB or more.
     pub fn parse(text: &'t str, offset: usize) -> Result<Self, SyntaxError> {
         let (document, end) = Self::parse_prefix(text, offset)?;
-        match text[end..].find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
+        match text[end..].find(|c| !WHITE_SPACE.contains(&c)) {
             None => Ok(document),
-            Some(skipped) => Err(Self::trailing_data(text, offset, end + skipped)),
+            Some(skipped) => Err(syntax::trailing_data(text, offset, end + skipped)),
         }
     }
 
@@ -97,18 +91,6 @@ impl<'t> Document<'t> {
         let end = parser.position();
         let Parser { entries, duplicates, .. } = parser;
         Ok((Document { text, offset, entries, duplicates }, end))
-    }
-
-    /// The error for text at `at` that stands behind the value at the beginning of `text`.
-    #[must_use]
-    pub fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
-        syntax::trailing_data(text, offset, at)
-    }
-
-    /// The error for a text that holds no value; `is_empty` if it holds no blanks either.
-    #[must_use]
-    pub fn empty(is_empty: bool, offset: usize) -> SyntaxError {
-        syntax::empty(is_empty, offset)
     }
 }
 
@@ -236,7 +218,7 @@ impl Parser<'_> {
 
     /// Adds a key, and peeks at its value.
     fn key(&mut self, inner: Span) -> Result<Peek, Stop> {
-        let escaped = self.text.as_bytes()[inner.start..inner.end].contains(&b'\\');
+        let escaped = memchr::memchr(b'\\', &self.text.as_bytes()[inner.start..inner.end]).is_some();
         self.push(inner.start - 1, inner.end + 1, Kind::String, escaped);
         self.count(true);
         Ok(self.jiter.peek()?)
@@ -308,19 +290,14 @@ impl Parser<'_> {
 
     fn decoded(&self, key: usize) -> Cow<'_, str> {
         let entry = &self.entries[key];
-        let raw = &self.text[entry.start as usize..entry.end as usize];
-        if entry.marked {
-            Cow::Owned(serde_json::from_str(raw).unwrap_or_default())
-        } else {
-            Cow::Borrowed(&raw[1..raw.len() - 1])
-        }
+        decode_string(&self.text[entry.start as usize..entry.end as usize], entry.marked)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Document;
-    use crate::document::Mistake;
+    use crate::document::syntax::Mistake;
 
     #[test]
     fn a_value_that_is_too_large_is_refused_and_what_follows_one_doesnt_count() {

@@ -7,7 +7,7 @@ use std::str::Utf8Error;
 
 use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
-use super::{MAX_DEPTH, Span};
+use super::{MAX_DEPTH, Span, WHITE_SPACE};
 use crate::text;
 
 /// The mistakes that are told apart.
@@ -55,6 +55,18 @@ pub struct SyntaxError {
     pub at_end: bool,
 }
 
+impl SyntaxError {
+    fn new(mistake: Mistake, span: Span, message: String, help: Option<&'static str>) -> Self {
+        let help = help.map(str::to_owned);
+        SyntaxError { mistake, message, help, span, related: None, at_end: false }
+    }
+
+    fn related_to(mut self, span: Span, what: &'static str) -> Self {
+        self.related = Some((span, what));
+        self
+    }
+}
+
 /// Where and why the parser stopped.
 pub(super) struct Broken {
     pub(super) stop: Stop,
@@ -90,14 +102,7 @@ impl Diagnosis<'_> {
         message: impl Into<String>,
         help: impl Into<Option<&'static str>>,
     ) -> SyntaxError {
-        SyntaxError {
-            mistake,
-            message: message.into(),
-            help: help.into().map(str::to_owned),
-            span: self.span(span),
-            related: None,
-            at_end: false,
-        }
+        SyntaxError::new(mistake, self.span(span), message.into(), help.into())
     }
 
     fn span(&self, (start, end): (usize, usize)) -> Span {
@@ -128,7 +133,7 @@ impl Diagnosis<'_> {
 
     /// The last byte before `at` that is no white space, as its offset.
     fn before(&self, at: usize) -> Option<usize> {
-        self.text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len().checked_sub(1)
+        self.text[..at].trim_end_matches(WHITE_SPACE).len().checked_sub(1)
     }
 }
 
@@ -139,14 +144,9 @@ fn shorten(text: &str) -> String {
 
 /// A text of 4 GiB or more.
 pub(super) fn too_large(offset: usize) -> SyntaxError {
-    SyntaxError {
-        mistake: Mistake::TooLarge,
-        message: "this JSON text is 4 GiB or larger".to_owned(),
-        help: Some("split it into JSON Lines, one payload a line".to_owned()),
-        span: Span { start: offset, end: offset },
-        related: None,
-        at_end: false,
-    }
+    let message = "this JSON text is 4 GiB or larger".to_owned();
+    let help = "split it into JSON Lines, one payload a line";
+    SyntaxError::new(Mistake::TooLarge, Span { start: offset, end: offset }, message, Some(help))
 }
 
 /// Bytes that are no UTF-8.
@@ -154,18 +154,15 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
     let at = error.valid_up_to();
     let length = error.error_len().unwrap_or(bytes.len() - at);
     let shown: Vec<String> = bytes[at..at + length].iter().map(|byte| format!("0x{byte:02X}")).collect();
-    SyntaxError {
-        mistake: Mistake::InvalidUtf8,
-        message: format!("invalid UTF-8 at byte {}: {}", offset + at, shown.join(" ")),
-        help: Some("JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)".to_owned()),
-        span: Span { start: offset + at, end: offset + at + length },
-        related: None,
-        at_end: false,
-    }
+    let span = Span { start: offset + at, end: offset + at + length };
+    let message = format!("invalid UTF-8 at byte {}: {}", span.start, shown.join(" "));
+    let help = "JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)";
+    SyntaxError::new(Mistake::InvalidUtf8, span, message, Some(help))
 }
 
-/// UTF-16 or UTF-32, by a byte order mark or by the zero bytes that its ASCII leaves.
-pub(super) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
+/// The error for a file in UTF-16 or UTF-32, told by a byte order mark or by the zero bytes that its
+/// ASCII leaves.
+pub(crate) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
     let is_even = bytes.len().is_multiple_of(2);
     let name = match bytes {
         [0xFF, 0xFE, 0, 0, ..] => "UTF-32, little-endian",
@@ -178,18 +175,13 @@ pub(super) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> 
         [0, second, ..] if *second != 0 && is_even => "UTF-16, big-endian",
         _ => return None,
     };
-    Some(SyntaxError {
-        mistake: Mistake::Utf16,
-        message: format!("this is {name}, not UTF-8"),
-        help: Some("JSON is exchanged as UTF-8: save or convert the file as UTF-8".to_owned()),
-        span: Span { start: offset, end: offset + bytes.len().min(2) },
-        related: None,
-        at_end: false,
-    })
+    let span = Span { start: offset, end: offset + bytes.len().min(2) };
+    let help = "JSON is exchanged as UTF-8: save or convert the file as UTF-8";
+    Some(SyntaxError::new(Mistake::Utf16, span, format!("this is {name}, not UTF-8"), Some(help)))
 }
 
-/// Text behind the value, `at` bytes into `text`.
-pub(super) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
+/// The error for text at `at` that stands behind the value at the beginning of `text`.
+pub(crate) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
     let diagnosis = Diagnosis { text, offset };
     if let Some(error) = comment(&diagnosis, at) {
         return error;
@@ -295,17 +287,11 @@ fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
     }
 }
 
-/// A text without a value.
-pub(super) fn empty(is_empty: bool, offset: usize) -> SyntaxError {
+/// The error for a text without a value; `is_empty` if it holds no blanks either.
+pub(crate) fn empty(is_empty: bool, offset: usize) -> SyntaxError {
     let what = if is_empty { "the input is empty" } else { "there is only white space" };
-    SyntaxError {
-        mistake: Mistake::Empty,
-        message: format!("no JSON here: {what}"),
-        help: None,
-        span: Span { start: offset, end: offset },
-        related: None,
-        at_end: true,
-    }
+    let span = Span { start: offset, end: offset };
+    SyntaxError::new(Mistake::Empty, span, format!("no JSON here: {what}"), None)
 }
 
 /// A comment that begins at `at`.
@@ -387,7 +373,7 @@ fn no_value(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
     if let Some(error) = comment(diagnosis, at).or_else(|| quote(diagnosis, at)) {
         return error;
     }
-    // `@` stands inside a word where the grammar stopped within a number or a literal.
+    // The grammar may have stopped within a number or a literal: the whole of it is meant.
     let word = diagnosis.word(at);
     if word.0 < word.1 {
         return bare_word(diagnosis, word);
@@ -523,13 +509,6 @@ fn no_comma(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
             "only a key of an object is followed by a colon",
         ),
         _ => unexpected(diagnosis, at, "`,` or the closing bracket"),
-    }
-}
-
-impl SyntaxError {
-    fn related_to(mut self, span: Span, what: &'static str) -> Self {
-        self.related = Some((span, what));
-        self
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which format a record is of, by what it holds and never by the name of its file.
 
 use super::{FORMATS, Format, Neighbour, Wrapper};
-use crate::contract::{ObjectType, words};
+use crate::contract::{ObjectType, Property, words};
 use crate::document::{Kind, Node};
 use crate::rules::detection::UNKNOWN_FORMAT;
 use crate::rules::{Finding, Sink};
@@ -98,9 +98,7 @@ fn is_meant(format: &Format, record: Node<'_>) -> bool {
 /// The values of the discriminator that make a record one of the format.
 fn discriminating_values(root: &ObjectType) -> Vec<&str> {
     let property = root.discriminator.as_deref().and_then(|name| root.find(name));
-    property.map_or_else(Vec::new, |property| {
-        property.values.iter().chain(&property.constant).map(String::as_str).collect()
-    })
+    property.into_iter().flat_map(Property::known_values).collect()
 }
 
 /// Keys of the record, the discriminator aside, that the type knows; each once.

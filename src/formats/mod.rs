@@ -19,8 +19,6 @@ pub static FORMATS: &[&Format] = &[&elimity_itsm_webhook::FORMAT, &ibm_verify_fu
 pub struct Format {
     /// Name on the command line and in reports.
     pub name: &'static str,
-    /// `schemas/<name>.contract.toml`, embedded.
-    pub contract_text: &'static str,
     /// `schemas/<name>.schema.json`, embedded.
     pub schema_text: &'static str,
     /// Made the first time that a record needs it.

@@ -1,6 +1,6 @@
 //! How records stand in a text: one value, several one behind the other, or one a line.
 
-use crate::document::{Document, Kind, SyntaxError};
+use crate::document::{Document, Kind, SyntaxError, WHITE_SPACE, syntax};
 
 /// What the user says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,19 +34,18 @@ pub enum Piece<'d, 't> {
 ///
 /// `bytes` are a whole file without its byte order mark, and begin `offset` bytes into it.
 pub fn read(bytes: &[u8], offset: usize, layout: Layout, visit: &mut dyn FnMut(Piece<'_, '_>)) {
-    if let Some(error) = Document::other_encoding(bytes, offset) {
+    if let Some(error) = syntax::wide_encoding(bytes, offset) {
         return visit(Piece::Broken(error));
     }
-    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
-    let is_filled = |line: &&[u8]| !line.trim_ascii().is_empty();
-    if lines().find(is_filled).is_none() {
-        return visit(Piece::Broken(Document::empty(bytes.is_empty(), offset)));
+    if bytes.trim_ascii().is_empty() {
+        return visit(Piece::Broken(syntax::empty(bytes.is_empty(), offset)));
     }
     let mut reader = Reader { layout, visit };
     if layout != Layout::Jsonl {
         return reader.values(bytes, offset, true);
     }
-    let is_only = lines().filter(is_filled).count() == 1;
+    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
+    let is_only = lines().filter(|line| !line.trim_ascii().is_empty()).nth(1).is_none();
     let mut start = 0;
     for line in lines() {
         reader.values(line, offset + start, is_only);
@@ -101,7 +100,7 @@ impl Reader<'_> {
                     } else if self.goes_on(document.root().kind(), rest, end, behind) {
                         Some(from + behind)
                     } else {
-                        let error = Document::trailing_data(rest, offset + from, behind);
+                        let error = syntax::trailing_data(rest, offset + from, behind);
                         (self.visit)(Piece::Behind(error));
                         self.next_value(text, from, from + behind)
                     }
@@ -140,7 +139,7 @@ impl Reader<'_> {
 
 /// Offset of the first character from `from` on that is no JSON white space.
 fn skip_blanks(text: &str, from: usize) -> usize {
-    text.len() - text[from..].trim_start_matches([' ', '\t', '\n', '\r']).len()
+    text.len() - text[from..].trim_start_matches(WHITE_SPACE).len()
 }
 
 /// Where reading goes on after something broke at `broken`, in or behind a value that begins at

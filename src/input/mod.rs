@@ -30,7 +30,8 @@ impl Source {
             Source::File(path) => {
                 // Without the `.` in `./a` and `.//a`, and with one kind of separator.
                 let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-                let name = plain.to_string_lossy();
+                let named = if plain.as_os_str().is_empty() { path } else { &plain };
+                let name = named.to_string_lossy();
                 if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
             }
         }

@@ -6,6 +6,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
 use super::Source;
+use crate::text;
 
 /// Which files are wanted.
 #[derive(Debug, Clone, Default)]
@@ -143,6 +144,5 @@ fn name(path: &Path) -> String {
 pub(crate) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
-    let mut chars = text[..end].chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+    text::lower_first(&text[..end])
 }

@@ -149,12 +149,9 @@ pub struct Summary {
     pub invalid: usize,
     /// Records passed over because they are of another kind.
     pub skipped: usize,
-    /// Findings at error level.
-    pub errors: usize,
-    /// Findings at warning level.
-    pub warnings: usize,
-    /// Findings at note level.
-    pub notes: usize,
+    /// Findings by severity.
+    #[serde(flatten)]
+    pub counts: Counts,
     /// Findings that were hidden on request.
     pub suppressed: usize,
     /// Records of each format, over all files.
@@ -163,14 +160,6 @@ pub struct Summary {
     /// Findings beyond the limit.
     #[serde(skip)]
     pub omitted: usize,
-}
-
-impl Summary {
-    pub(crate) fn add(&mut self, counts: Counts) {
-        self.errors += counts.errors;
-        self.warnings += counts.warnings;
-        self.notes += counts.notes;
-    }
 }
 
 /// The end of a run.

@@ -64,14 +64,15 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
                         ),
                     )
                     .help("leave the property out".to_owned())
-                    .property(property.name.clone())
+                    .property(name.clone())
                     .source(contract.source(instance.object, Some(property)));
                     sink.push(finding);
                 }
             }
+            Some(property) if property.is_asserted() => {}
             Some(property) => {
                 let types = instance.types(property);
-                if !property.is_asserted() && !sink.is_misshapen(value) && !types.accept(value) {
+                if !sink.is_misshapen(value) && !types.accept(value) {
                     let finding = Finding::new(
                         &UNEXPECTED_TYPE,
                         value.opening_span(),
@@ -83,7 +84,7 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
                             words::found(value)
                         ),
                     )
-                    .property(property.name.clone())
+                    .property(name.clone())
                     .evidence(property.evidence)
                     .source(contract.source(instance.object, Some(property)));
                     sink.push(finding);
@@ -115,7 +116,7 @@ fn unknown_property<'a>(
     sink: &mut Sink<'a>,
     key: Node<'a>,
 ) -> Finding {
-    let shown = text::shorten(name, 60);
+    let shown = text::shorten(name, text::LONGEST_QUOTE);
     let mut row = None;
     let help = if let Some(Name { written, property }) = instance.object.meant_by(name) {
         row = Some(property);

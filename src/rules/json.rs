@@ -4,7 +4,7 @@
 use super::Evidence::Documented;
 use super::Rule;
 use super::Severity::{Error, Warning};
-use crate::document::Mistake;
+use crate::document::syntax::Mistake;
 
 const fn rule(code: &'static str, summary: &'static str) -> Rule {
     Rule { code, severity: Error, evidence: Documented, summary }

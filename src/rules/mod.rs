@@ -40,7 +40,7 @@ impl Severity {
 }
 
 /// Numbers of findings.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// At error level.
     pub errors: usize,
@@ -57,13 +57,19 @@ impl Counts {
         self.errors + self.warnings + self.notes
     }
 
-    /// Counts one more.
-    pub fn add(&mut self, severity: Severity) {
+    /// Counts some more.
+    pub fn add(&mut self, severity: Severity, count: usize) {
         match severity {
-            Severity::Error => self.errors += 1,
-            Severity::Warning => self.warnings += 1,
-            Severity::Note => self.notes += 1,
+            Severity::Error => self.errors += count,
+            Severity::Warning => self.warnings += count,
+            Severity::Note => self.notes += count,
         }
+    }
+
+    /// The numbers with their severities, errors first.
+    #[must_use]
+    pub fn by_severity(self) -> [(Severity, usize); 3] {
+        [(Severity::Error, self.errors), (Severity::Warning, self.warnings), (Severity::Note, self.notes)]
     }
 }
 
@@ -238,7 +244,7 @@ impl<'a> Sink<'a> {
         if self.findings.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
             self.sort();
             for dropped in self.findings.drain(self.wanted..) {
-                self.dropped.add(dropped.severity);
+                self.dropped.add(dropped.severity, 1);
             }
         }
     }

@@ -152,7 +152,7 @@ impl Fault<'_, '_, '_> {
             _ if holder.is_element => None,
             Some(StringFormat::DateTime) => Some(timestamp_help(self.node.raw()).to_owned()),
             Some(StringFormat::Email) => Some(address_help("").to_owned()),
-            None if property.values.is_empty() && property.constant.is_none() => {
+            None if property.known_values().next().is_none() => {
                 words::repaired(self.node, types).map(|literal| format!("write {literal}"))
             }
             None => Some(format!("it is {}", one_of(property))),
@@ -164,9 +164,8 @@ impl Fault<'_, '_, '_> {
         let property = holder.property;
         let message =
             format!("`{}` must be {}, found {}", holder.path, one_of(property), words::found(self.node));
-        let known = property.values.iter().chain(&property.constant).map(String::as_str);
         let given = self.node.as_str().unwrap_or_default();
-        let meant = text::nearest(given.trim(), known);
+        let meant = text::nearest(given.trim(), property.known_values());
         Finding::new(&rules::UNKNOWN_VALUE, self.node.opening_span(), self.pointer.clone(), message)
             .help(meant.map(|meant| format!("did you mean \"{meant}\"?")))
     }
@@ -187,8 +186,7 @@ impl Fault<'_, '_, '_> {
 
 /// The values that a property may have: `one of "add" or "remove"`.
 fn one_of(property: &Property) -> String {
-    let values: Vec<String> =
-        property.values.iter().chain(&property.constant).map(|value| format!("\"{value}\"")).collect();
+    let values: Vec<String> = property.known_values().map(|value| format!("\"{value}\"")).collect();
     let one_of = if values.len() > 1 { "one of " } else { "" };
     format!("{one_of}{}", text::list(&values, "or"))
 }
@@ -199,14 +197,8 @@ fn description_of(property: &Property) -> String {
         Some(example) if !example.is_object() && !example.is_array() => {
             format!("for example \"{}\": {example}", property.name)
         }
-        _ => format!("it is {}", lower_first(&property.description)),
+        _ => format!("it is {}", text::lower_first(property.description.trim_end_matches('.'))),
     }
-}
-
-/// A description as the end of a sentence.
-fn lower_first(description: &str) -> String {
-    let mut chars = description.trim_end_matches('.').chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn address_help(given: &str) -> &'static str {

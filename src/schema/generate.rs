@@ -73,12 +73,12 @@ fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Valu
     }
     let mut properties = Map::new();
     for property in &object.properties {
-        for name in std::iter::once(&property.name).chain(&property.aliases) {
+        for name in property.names() {
             let mut described = annotations(contract, object, property);
             if !depends_on_variant(property) {
                 described.extend(assertions(property, None));
             }
-            properties.insert(name.clone(), Value::Object(described));
+            properties.insert(name.to_owned(), Value::Object(described));
         }
     }
     keywords.insert("properties".into(), Value::Object(properties));
@@ -115,14 +115,8 @@ fn assertions(property: &Property, variant: Option<&str>) -> Map<String, Value> 
     if !property.is_asserted() {
         return assertions;
     }
-    match (&property.types, variant) {
-        (TypeRule::Fixed(types), _) => assertions.extend(type_keywords(types)),
-        (TypeRule::ByVariant(by_variant), Some(variant)) => {
-            if let Some(types) = by_variant.get(variant) {
-                assertions.extend(type_keywords(types));
-            }
-        }
-        (TypeRule::ByVariant(_), None) => {}
+    if let Some(types) = property.types.in_variant(variant) {
+        assertions.extend(type_keywords(types));
     }
     if !property.values.is_empty() {
         assertions.insert("enum".into(), json!(property.values));
@@ -198,10 +192,7 @@ fn variant_consequences(object: &ObjectType, variant: &str) -> Value {
     let mut required = Vec::new();
     let mut properties = Map::new();
     for property in object.properties.iter().filter(|property| depends_on_variant(property)) {
-        let belongs = match &property.presence {
-            Presence::Variants(variants) => variants.iter().any(|one| one == variant),
-            _ => true,
-        };
+        let belongs = !property.presence.forbids(variant);
         if belongs && matches!(property.presence, Presence::Variants(_)) {
             required.push(property.name.as_str());
         }
@@ -210,8 +201,8 @@ fn variant_consequences(object: &ObjectType, variant: &str) -> Value {
         } else {
             json!({ "type": "null" })
         };
-        for name in std::iter::once(&property.name).chain(&property.aliases) {
-            properties.insert(name.clone(), asserted.clone());
+        for name in property.names() {
+            properties.insert(name.to_owned(), asserted.clone());
         }
     }
     let mut then = Map::new();

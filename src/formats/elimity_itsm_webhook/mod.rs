@@ -9,7 +9,6 @@ const SCHEMA: &str = include_str!("../../../schemas/elimity-itsm-webhook.schema.
 
 pub(super) static FORMAT: Format = Format {
     name: "elimity-itsm-webhook",
-    contract_text: CONTRACT,
     schema_text: SCHEMA,
     contract: LazyLock::new(|| super::contract(CONTRACT)),
     validator: LazyLock::new(|| super::validator(SCHEMA)),

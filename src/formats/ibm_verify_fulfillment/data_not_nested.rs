@@ -36,7 +36,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     }
     let at_data = format!("{}/data", sink.pointer(event));
     sink.retain(|finding| *finding.rule != MISSING_PROPERTY || finding.pointer != at_data);
-    let shown = text::shorten(name, 60);
+    let shown = text::shorten(name, text::LONGEST_QUOTE);
     let (message, help) = if dotted.is_some() {
         let attribute = shown.strip_prefix("data.").unwrap_or(&shown);
         (

@@ -24,7 +24,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             let Some(name) = key.as_str() else { continue };
             let Some(attribute) = name.strip_prefix("data.") else { continue };
             sink.mark_explained(key);
-            let shown = text::shorten(attribute, 60);
+            let shown = text::shorten(attribute, text::LONGEST_QUOTE);
             let pointer = sink.pointer(key);
             let message = format!("the key `data.{shown}` stands {place} `data`");
             let help = format!("a dotted name in the vendor's table is a path: \"data\": {{\"{shown}\": …}}");

@@ -14,7 +14,6 @@ const SCHEMA: &str = include_str!("../../../schemas/ibm-verify-fulfillment.schem
 
 pub(super) static FORMAT: Format = Format {
     name: "ibm-verify-fulfillment",
-    contract_text: CONTRACT,
     schema_text: SCHEMA,
     contract: LazyLock::new(|| super::contract(CONTRACT)),
     validator: LazyLock::new(|| super::validator(SCHEMA)),

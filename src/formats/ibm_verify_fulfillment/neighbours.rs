@@ -102,7 +102,7 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
 
 /// An event of another type: one that IBM documents, or any in the envelope of IBM Verify.
 fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Option<Neighbour<'a>> {
-    let shown = text::shorten(name, 60);
+    let shown = text::shorten(name, text::LONGEST_QUOTE);
     let is_misspelt = text::nearest(name.trim(), ["fulfillment"]).is_some();
     let is_documented = OTHER_TYPES.contains(&name);
     if !is_misspelt && !is_documented && !has_envelope(record) {

@@ -11,12 +11,13 @@ use crate::document::{Document, Kind, Node, Span, SyntaxError};
 use crate::formats::detect::{self, Detected};
 use crate::formats::{Format, Neighbour};
 use crate::input::framing::{self, Layout, Piece};
-use crate::rules::{Counts, Finding, Severity, Sink, contract, json};
+pub use crate::rules::RecordFinding;
+use crate::rules::{Counts, Finding, Group, Ledger, Levels, Record, Severity, Sink, contract, json};
 use crate::schema;
 use crate::text;
 
 /// How texts are to be checked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The format of every record; without one, each record tells by what it holds.
     pub format: Option<&'static Format>,
@@ -24,8 +25,25 @@ pub struct Settings {
     pub layout: Layout,
     /// Findings of one text that are kept; the rest is counted.
     pub max_findings: usize,
-    /// Whether warnings count as errors.
-    pub strict: bool,
+    /// What the user makes of rules.
+    pub levels: Levels,
+    /// Whether findings that say the same are grouped, those beyond the limit included.
+    pub grouped: bool,
+    /// Whether it is told why records were taken for their formats.
+    pub reasons: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            format: None,
+            layout: Layout::Auto,
+            max_findings: usize::MAX,
+            levels: Levels::default(),
+            grouped: false,
+            reasons: false,
+        }
+    }
 }
 
 /// What was found in one text.
@@ -41,25 +59,23 @@ pub struct Verdict {
     pub wrappers: usize,
     /// Records of each format.
     pub formats: BTreeMap<&'static str, usize>,
+    /// Why records were taken for their formats, and how many for each reason, if that was asked for.
+    pub reasons: BTreeMap<(&'static str, String), usize>,
     /// Sorted by record and place; at most as many as the settings allow.
     pub findings: Vec<RecordFinding>,
+    /// Findings that say the same about the same place, if that was asked for.
+    pub groups: Vec<Group>,
     /// All findings by severity, those not kept included.
     pub counts: Counts,
+    /// All findings by rule and severity, those not kept included.
+    pub by_rule: BTreeMap<(&'static str, Severity), usize>,
+    /// Findings that the settings leave out.
+    pub suppressed: usize,
 }
 
-/// Kinds of passed-over records that a finding names at most.
+/// Kinds of passed-over records, and reasons for formats, that are told apart at most. Both come from
+/// payloads: hostile input must not make their tables grow without bound.
 const MOST_KINDS: usize = 20;
-
-/// A finding and the record in which it is.
-#[derive(Debug)]
-pub struct RecordFinding {
-    /// Record in the file, counted from 0; none for a finding about the file itself.
-    pub record: Option<usize>,
-    /// The format of the record, if it has one.
-    pub format: Option<&'static str>,
-    /// What was found.
-    pub finding: Finding,
-}
 
 /// Checks one text; `bytes` are the whole file.
 #[must_use]
@@ -71,21 +87,22 @@ pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
         last: Last::default(),
         passed_over: BTreeMap::new(),
     };
+    let mut ledger = Ledger::new(settings.levels.clone(), settings.max_findings, settings.grouped);
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let offset = bytes.len() - text.len();
     if offset > 0 {
         let span = Span { start: 0, end: offset };
         let message = "the file begins with a byte order mark".to_owned();
         let help = "save it as UTF-8 without BOM: many JSON readers refuse it".to_owned();
-        let finding = Finding::new(&json::BYTE_ORDER_MARK, span, String::new(), message).help(help);
-        checker.keep(None, None, finding);
+        let rule = &json::byte_order_mark::RULE;
+        ledger.enter(Finding::new(rule, span, String::new(), message).help(help));
     }
     framing::read(text, offset, settings.layout, &mut |piece| match piece {
-        Piece::Value { document, is_all } => checker.document(document, is_all),
-        Piece::Broken(error) => checker.broken(error),
-        Piece::Behind(error) => checker.broken_behind(error),
+        Piece::Value { document, is_all } => checker.document(document, is_all, &mut ledger),
+        Piece::Broken(error) => checker.broken(error, &mut ledger),
+        Piece::Behind(error) => checker.broken_behind(error, &mut ledger),
     });
-    checker.finish()
+    checker.finish(ledger)
 }
 
 struct Checker<'s> {
@@ -114,20 +131,24 @@ struct PassedOver {
 
 impl Checker<'_> {
     /// Text that is no JSON: one finding, and one record that could not be read.
-    fn broken(&mut self, error: SyntaxError) {
-        let record = self.next_record();
-        self.verdict.invalid += 1;
-        self.last = Last { record: Some(record), is_invalid: true };
-        self.keep(Some(record), None, error.into());
+    fn broken(&mut self, error: SyntaxError, ledger: &mut Ledger) {
+        let number = Some(self.next_record());
+        ledger.begin(Record { number, ..Record::default() });
+        ledger.enter(error.into());
+        let is_invalid = ledger.end();
+        self.verdict.invalid += usize::from(is_invalid);
+        self.last = Last { record: number, is_invalid };
     }
 
     /// Text behind a document that was read: a finding about its record, if it is a single one.
-    fn broken_behind(&mut self, error: SyntaxError) {
-        if self.last.record.is_some() && !self.last.is_invalid {
+    fn broken_behind(&mut self, error: SyntaxError, ledger: &mut Ledger) {
+        ledger.begin(Record { number: self.last.record, ..Record::default() });
+        ledger.enter(error.into());
+        let is_invalid = ledger.end();
+        if self.last.record.is_some() && is_invalid && !self.last.is_invalid {
             self.verdict.invalid += 1;
             self.last.is_invalid = true;
         }
-        self.keep(self.last.record, None, error.into());
     }
 
     fn next_record(&mut self) -> usize {
@@ -137,8 +158,8 @@ impl Checker<'_> {
     }
 
     /// The records of one document; `is_all` says that the text holds nothing else.
-    fn document(&mut self, document: &Document<'_>, is_all: bool) {
-        let mut sink = Sink::new(document, self.settings.max_findings);
+    fn document(&mut self, document: &Document<'_>, is_all: bool, ledger: &mut Ledger) {
+        let mut sink = Sink::new(document, ledger);
         let mut duplicates = Duplicates::new(document);
         let root = document.root();
         self.last = Last::default();
@@ -156,18 +177,23 @@ impl Checker<'_> {
         }
         for pair in duplicates.outside_records() {
             let finding = duplicate_key(pair, &mut sink);
-            self.keep(None, None, finding);
+            sink.push(finding);
         }
     }
 
     /// Checks the records in a format's wrapper; false if `node` is none.
-    fn unwrap<'a>(&mut self, node: Node<'a>, duplicates: &mut Duplicates<'a>, sink: &mut Sink<'a>) -> bool {
+    fn unwrap<'a>(
+        &mut self,
+        node: Node<'a>,
+        duplicates: &mut Duplicates<'a>,
+        sink: &mut Sink<'a, '_>,
+    ) -> bool {
         let Some((wrapper, records)) = detect::unwrap(node, self.settings.format) else { return false };
         self.verdict.wrappers += 1;
         if records.is_empty() {
             let message = "the list of events is empty, so there is nothing to check".to_owned();
             let pointer = sink.pointer(records);
-            self.keep(None, None, Finding::new(wrapper.empty, records.span(), pointer, message));
+            sink.push(Finding::new(wrapper.empty, records.span(), pointer, message));
         }
         for record in records.elements() {
             self.record(record, false, duplicates, sink);
@@ -182,57 +208,64 @@ impl Checker<'_> {
         record: Node<'a>,
         is_alone: bool,
         duplicates: &mut Duplicates<'a>,
-        sink: &mut Sink<'a>,
+        sink: &mut Sink<'a, '_>,
     ) {
-        let mut has_duplicates = false;
-        while let Some(pair) = duplicates.next_within(record) {
-            let finding = duplicate_key(pair, sink);
-            sink.push(finding);
-            has_duplicates = true;
-        }
+        let duplicates = duplicates.within(record);
         let detected = match self.settings.format {
-            Some(format) => Detected::Payload(format),
+            Some(format) => Detected::Payload(format, detect::Reason::Forced),
             None => detect::detect(record),
         };
-        let format = match detected {
-            Detected::Payload(format) => {
+        if let Detected::Neighbour(format, neighbour) = &detected
+            && let Some(kind) = &neighbour.passed_over_as
+            && !is_alone
+            // Readers that keep the first of two equal keys may see a payload.
+            && duplicates.is_empty()
+        {
+            return self.pass_over(format, kind, neighbour, sink);
+        }
+        let number = self.next_record();
+        let format = match &detected {
+            Detected::Payload(format, _) => Some(format.name),
+            Detected::Neighbour(..) | Detected::Stranger => None,
+        };
+        let pointer = sink.pointer(record);
+        sink.begin(Record { number: Some(number), format, pointer });
+        for pair in duplicates {
+            let finding = duplicate_key(pair, sink);
+            sink.push(finding);
+        }
+        match detected {
+            Detected::Payload(format, reason) => {
+                *self.verdict.formats.entry(format.name).or_default() += 1;
+                if self.settings.reasons {
+                    self.give_reason(format, &reason);
+                }
+                if let detect::Reason::Ambiguous(other) = &reason {
+                    let finding = detect::ambiguous(format, other, record, sink);
+                    sink.push(finding);
+                }
                 payload(format, record, sink);
-                Some(format)
             }
             Detected::Neighbour(format, neighbour) => {
-                match &neighbour.passed_over_as {
-                    // Readers that keep the first of two equal keys may see a payload.
-                    Some(kind) if !is_alone && !has_duplicates => {
-                        return self.pass_over(format, kind, &neighbour, sink);
-                    }
-                    _ => {
-                        let finding = detect::neighbour(format, neighbour, sink);
-                        sink.push(finding);
-                        None
-                    }
-                }
+                let finding = detect::neighbour(format, neighbour, sink);
+                sink.push(finding);
             }
             Detected::Stranger => {
                 let finding = detect::stranger(record, sink);
                 sink.push(finding);
-                None
             }
-        };
-        let number = self.next_record();
-        if let Some(format) = format {
-            *self.verdict.formats.entry(format.name).or_default() += 1;
         }
-        let errors = self.verdict.counts.errors;
-        let (findings, dropped) = sink.take_findings();
-        for finding in findings {
-            self.keep(Some(number), format, finding);
-        }
-        for (severity, count) in dropped.by_severity() {
-            self.verdict.counts.add(self.severity(severity), count);
-        }
-        let is_invalid = self.verdict.counts.errors > errors;
+        let is_invalid = sink.end();
         self.verdict.invalid += usize::from(is_invalid);
         self.last = Last { record: Some(number), is_invalid };
+    }
+
+    fn give_reason(&mut self, format: &'static Format, reason: &detect::Reason) {
+        let reasons = &mut self.verdict.reasons;
+        let key = (format.name, reason.to_string());
+        let is_kept = reasons.contains_key(&key) || reasons.len() < MOST_KINDS;
+        let key = if is_kept { key } else { (format.name, "other reasons".to_owned()) };
+        *reasons.entry(key).or_default() += 1;
     }
 
     fn pass_over<'a>(
@@ -240,7 +273,7 @@ impl Checker<'_> {
         format: &'static Format,
         kind: &str,
         neighbour: &Neighbour<'a>,
-        sink: &mut Sink<'a>,
+        sink: &mut Sink<'a, '_>,
     ) {
         self.position += 1;
         self.verdict.passed_over += 1;
@@ -250,33 +283,12 @@ impl Checker<'_> {
             first: (neighbour.at.span(), sink.pointer(neighbour.at)),
             kinds: BTreeMap::new(),
         });
-        // Kinds come from payloads: hostile input must not make the table grow without bound.
         let is_kept = passed_over.kinds.contains_key(kind) || passed_over.kinds.len() < MOST_KINDS;
         let kind = if is_kept { kind } else { "others" };
         *passed_over.kinds.entry(kind.to_owned()).or_default() += 1;
     }
 
-    fn keep(&mut self, record: Option<usize>, format: Option<&'static Format>, finding: Finding) {
-        let finding = Finding { severity: self.severity(finding.severity), ..finding };
-        self.verdict.counts.add(finding.severity, 1);
-        if self.verdict.findings.len() < self.settings.max_findings {
-            self.verdict.findings.push(RecordFinding {
-                record,
-                format: format.map(|format| format.name),
-                finding,
-            });
-        }
-    }
-
-    /// The one place that decides how bad a finding is.
-    fn severity(&self, severity: Severity) -> Severity {
-        match severity {
-            Severity::Warning if self.settings.strict => Severity::Error,
-            other => other,
-        }
-    }
-
-    fn finish(mut self) -> Verdict {
+    fn finish(mut self, mut ledger: Ledger) -> Verdict {
         for (_, passed_over) in std::mem::take(&mut self.passed_over) {
             let Some(wrapper) = &passed_over.format.wrapper else { continue };
             let kinds: Vec<String> =
@@ -292,10 +304,14 @@ impl Checker<'_> {
             } else {
                 (wrapper.none_left, format!("no event is left to check: {kinds} passed over"))
             };
-            self.keep(None, None, Finding::new(rule, span, pointer, message));
+            ledger.enter(Finding::new(rule, span, pointer, message));
         }
-        self.verdict.findings.sort_by_key(|kept| kept.finding.span.start);
-        self.verdict
+        let mut verdict = self.verdict;
+        verdict.counts = ledger.counts;
+        verdict.by_rule = std::mem::take(&mut ledger.by_rule);
+        verdict.suppressed = ledger.suppressed;
+        (verdict.findings, verdict.groups) = ledger.into_findings();
+        verdict
     }
 }
 
@@ -313,12 +329,12 @@ impl<'a> Duplicates<'a> {
         Duplicates { pairs: pairs.into_iter().peekable(), outside: Vec::new() }
     }
 
-    /// The next pair below `record`; records come in order.
-    fn next_within(&mut self, record: Node<'a>) -> Option<(Node<'a>, Node<'a>)> {
+    /// The pairs below `record`; records come in order.
+    fn within(&mut self, record: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
         while let Some(pair) = self.pairs.next_if(|(_, second)| second.index() < record.index()) {
             self.outside.push(pair);
         }
-        self.pairs.next_if(|(_, second)| record.contains(*second))
+        std::iter::from_fn(|| self.pairs.next_if(|(_, second)| record.contains(*second))).collect()
     }
 
     fn outside_records(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
@@ -326,12 +342,12 @@ impl<'a> Duplicates<'a> {
     }
 }
 
-fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a>) -> Finding {
+fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a, '_>) -> Finding {
     let name = second.as_str().unwrap_or_default();
     let shown = text::shorten(&name, text::LONGEST_QUOTE);
     let pointer = sink.pointer(second);
     Finding::new(
-        &json::DUPLICATE_KEY,
+        &json::duplicate_key::RULE,
         second.span(),
         pointer.clone(),
         format!("the key `{shown}` stands twice in this object"),
@@ -342,14 +358,16 @@ fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a>)
 }
 
 /// Schema and rules over one payload.
-fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a>) {
+fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a, '_>) {
+    let contract = &format.contract;
     if !format.validator.is_valid(record) {
-        schema::report(&format.contract, &format.validator, record, sink);
+        (format.account_for)(contract, record, sink);
+        schema::report(contract, &format.validator, record, sink);
     }
     if sink.is_misshapen(record) {
         return;
     }
     // What a format knows about a key says more than that it is unknown, so its rules come first.
-    (format.check)(&format.contract, record, sink);
-    format.contract.walk(record, &mut |instance| contract::check(&format.contract, instance, sink));
+    (format.check)(contract, record, sink);
+    contract.walk(record, &mut |instance| contract::check(contract, instance, sink));
 }

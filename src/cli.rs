@@ -5,8 +5,11 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 
+use crate::contract::Evidence;
 use crate::formats::FORMATS;
+use crate::formats::selector::Selector;
 use crate::report::ReportFormat;
 
 const STYLES: Styles = Styles::styled()
@@ -52,7 +55,11 @@ pub fn version() -> String {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check payloads in files, directories or standard input
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
+    /// Explain a rule, a payload format, or one of its properties
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
     /// Print the JSON Schema of a payload format
     Schema(SchemaArgs),
 }
@@ -73,20 +80,32 @@ pub struct CheckArgs {
     pub paths: Vec<PathBuf>,
 
     /// Take every record as a payload of this format [default: tell by what each record holds]
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "auto",
-        hide_default_value = true,
-        help_heading = "Verdict"
-    )]
-    pub schema: String,
+    #[arg(long, value_name = "NAME", help_heading = "Verdict")]
+    pub schema: Option<String>,
     /// Count warnings as errors
     #[arg(long, help_heading = "Verdict")]
     pub strict: bool,
-    /// Keep at most N findings of a file and count the rest, or `none` for no limit
-    #[arg(long, value_name = "N", default_value = "100", value_parser = limit, help_heading = "Verdict")]
-    pub max_findings: Limit,
+    /// Fail if there are more than N warnings
+    #[arg(long, value_name = "N", help_heading = "Verdict")]
+    pub max_warnings: Option<usize>,
+    /// Let only this rule speak, or this family, such as `json/`; can be repeated
+    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
+    pub select: Vec<Selector>,
+    /// Keep this rule or family quiet; can be repeated
+    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
+    pub ignore: Vec<Selector>,
+    /// Make errors of what this rule or family finds; can be repeated
+    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
+    pub error: Vec<Selector>,
+    /// Make warnings of what this rule or family finds; can be repeated
+    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
+    pub warn: Vec<Selector>,
+    /// Leave out findings that rest on less than this
+    #[arg(long, value_enum, value_name = "EVIDENCE", help_heading = "Verdict")]
+    pub min_evidence: Option<Evidence>,
+    /// Keep at most N findings of a file and count the rest, or `none` for no limit [default: 100]
+    #[arg(long, value_name = "N", value_parser = limit, help_heading = "Verdict")]
+    pub max_findings: Option<Limit>,
     /// Exit with 0 even if there are errors in payloads
     #[arg(long, help_heading = "Verdict")]
     pub exit_zero: bool,
@@ -115,9 +134,9 @@ pub struct CheckArgs {
     /// Walk through hidden files and what .gitignore leaves out
     #[arg(long, help_heading = "Input")]
     pub no_ignore: bool,
-    /// How records stand in the input
-    #[arg(long, value_enum, default_value = "auto", help_heading = "Input")]
-    pub layout: LayoutArg,
+    /// How records stand in the input [default: auto]
+    #[arg(long, value_enum, help_heading = "Input")]
+    pub layout: Option<LayoutArg>,
     /// Don't fail if there is nothing to check
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
@@ -128,9 +147,61 @@ pub struct CheckArgs {
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: ColorChoice,
+    /// Print counts by rule behind the findings
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
     /// Print no summary
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
+    /// Say why records were taken for their formats, and which settings file was read
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Read settings from FILE [default: payvet.toml here or in a folder above]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long, conflicts_with = "config", help_heading = "Settings")]
+    pub isolated: bool,
+    /// Print the settings of the run and where each comes from, and check nothing
+    #[arg(long, help_heading = "Settings")]
+    pub show_settings: bool,
+    /// Print the files that would be checked, and check nothing
+    #[arg(long, conflicts_with = "show_settings", help_heading = "Settings")]
+    pub show_files: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet explain json/trailing-comma                          a rule
+  payvet explain elimity-itsm-webhook                         a payload format
+  payvet explain ibm-verify-fulfillment/data/status_code      a property of it")]
+pub struct ExplainArgs {
+    /// A rule, a payload format, or FORMAT/POINTER for the property at a JSON Pointer
+    #[arg(value_name = "RULE|FORMAT|FORMAT/POINTER")]
+    pub subject: String,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Only these rules or families [default: all]
+    #[arg(value_name = "RULE", value_parser = Selector::parse)]
+    pub rules: Vec<Selector>,
+    /// How to print them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// Values of `--output-format` of `rules`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// One line a rule
+    Text,
+    /// One JSON document with all that is known of each rule
+    Json,
 }
 
 /// Arguments of `schema`.
@@ -144,7 +215,8 @@ pub struct SchemaArgs {
 }
 
 /// Values of `--layout`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LayoutArg {
     /// Tell by the text
     Auto,
@@ -169,9 +241,14 @@ pub enum ColorChoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(pub usize);
 
+impl Limit {
+    /// No limit.
+    pub const NONE: Limit = Limit(usize::MAX);
+}
+
 fn limit(text: &str) -> Result<Limit, String> {
     match text {
-        "none" => Ok(Limit(usize::MAX)),
+        "none" => Ok(Limit::NONE),
         number => number.parse().map(Limit).map_err(|_| "expected a number or `none`".to_owned()),
     }
 }

@@ -17,6 +17,7 @@
 //! 4. Everything that depends on order is sorted, so equal input gives equal output.
 //! 5. The validator's verdict is the only one on shape; rules only add what a schema can't say.
 
+pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod commands;

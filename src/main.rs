@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use payvet::cli::{self, Cli, Command};
+use payvet::cli::{self, CheckArgs, Cli, Command};
+use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::{Config, Surroundings, UsageError};
 use payvet::output::Output;
-use payvet::{commands, run, text};
+use payvet::{commands, input, run, text};
 
 fn main() -> ExitCode {
     let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));
@@ -37,9 +38,16 @@ fn main() -> ExitCode {
 fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
         Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
+        Command::Explain(args) => commands::explain::run(args, out).map(|()| 0),
+        Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
         Command::Check(args) => {
             let surroundings = surroundings();
-            match Config::new(args, &surroundings) {
+            match config(args, &surroundings) {
+                Ok(config) if args.show_settings => {
+                    out.write_all(config.show().as_bytes())?;
+                    Ok(0)
+                }
+                Ok(config) if args.show_files => run::show_files(&config, out, err),
                 Ok(config) => run::run(&config, out, err),
                 Err(UsageError::NoInput) => {
                     let color = surroundings.color(args.color, surroundings.stderr_is_terminal);
@@ -52,6 +60,17 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
     }
 }
 
+fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, UsageError> {
+    let message = |error: anyhow::Error| UsageError::Message(format!("{error:#}"));
+    let text = if args.isolated {
+        None
+    } else {
+        input::settings_text(args.config.as_deref(), FILE_NAME).map_err(message)?
+    };
+    let file = text.map(|(path, text)| SettingsFile::parse(&path, &text));
+    Config::new(args, surroundings, file.transpose().map_err(UsageError::Message)?)
+}
+
 fn surroundings() -> Surroundings {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let forced = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
@@ -62,6 +81,7 @@ fn surroundings() -> Surroundings {
         width: terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0)),
         no_color: is_set("NO_COLOR"),
         force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
+        folder: std::env::current_dir().unwrap_or_default(),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
     }
 }

@@ -1,63 +1,115 @@
-//! Timestamps by RFC 3339, section 5.6. The validator's stock check takes any of `*+,-./` for a
-//! digit, so `date-time` is checked here.
+//! Timestamps by RFC 3339, section 5.6, taken apart. The validator's stock check takes any of
+//! `*+,-./` for a digit, so `date-time` is checked here.
+//!
+//! The readers also take times without a zone, which the standard doesn't: rules tell them from
+//! what is no time at all.
+
+use crate::calendar::Date;
+
+/// A `full-time`, or one without its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time<'t> {
+    /// From 0 to 23.
+    pub hour: i64,
+    /// From 0 to 59.
+    pub minute: i64,
+    /// From 0 to 60: see [`is_clock_time`].
+    pub second: i64,
+    /// The digits of the fraction; empty if there is none.
+    pub fraction: &'t [u8],
+    /// The zone in minutes ahead of UTC; none if it is left out.
+    pub zone: Option<i64>,
+}
+
+/// A `date-time`, or one without its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateTime<'t> {
+    /// Its day, in its own zone.
+    pub date: Date,
+    /// Its time of day.
+    pub time: Time<'t>,
+}
+
+impl Time<'_> {
+    /// Whether a day begins now, in the time's own zone.
+    #[must_use]
+    pub fn is_midnight(&self) -> bool {
+        [self.hour, self.minute, self.second] == [0; 3] && self.fraction.iter().all(|digit| *digit == b'0')
+    }
+
+    /// Whether this is a second that is inserted into UTC from time to time.
+    #[must_use]
+    pub fn is_leap_second(&self) -> bool {
+        self.second == 60
+    }
+}
+
+/// Whether a clock that is so many minutes ahead of UTC can show that time. Second 60 is a leap
+/// second and exists only where UTC has 23:59.
+#[must_use]
+pub fn is_clock_time(hour: i64, minute: i64, second: i64, ahead_of_utc: i64) -> bool {
+    if !(0..=23).contains(&hour) || !(0..=59).contains(&minute) {
+        return false;
+    }
+    let minute_of_utc = (hour * 60 + minute - ahead_of_utc).rem_euclid(24 * 60);
+    let last_second = if minute_of_utc == 23 * 60 + 59 { 60 } else { 59 };
+    (0..=last_second).contains(&second)
+}
 
 /// Whether `text` is a `date-time`: a real day, `T`, a time with any fraction, and a zone. Letters
-/// may be small. Second 60 is a leap second and exists only where UTC has 23:59.
+/// may be small.
 #[must_use]
 pub fn is_date_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let Some((date, rest)) = bytes.split_at_checked(10) else { return false };
-    let Some((b'T' | b't', time)) = rest.split_first() else { return false };
-    is_date(date) && is_time(time)
+    date_time(text).is_some_and(|moment| moment.time.zone.is_some())
 }
 
-/// `full-date`: four digits, two, two, and the day exists in that month and year.
-fn is_date(bytes: &[u8]) -> bool {
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = bytes else { return false };
-    let (Some(century), Some(years), Some(month), Some(day)) =
-        (two_digits(*y0, *y1), two_digits(*y2, *y3), two_digits(*m0, *m1), two_digits(*d0, *d1))
-    else {
-        return false;
-    };
-    (1..=days_in_month(century * 100 + years, month)).contains(&day)
+/// The `full-date` that `text` is: four digits, two, two, and the day exists.
+#[must_use]
+pub fn date(text: &str) -> Option<Date> {
+    parse_date(text.as_bytes())
 }
 
-/// Days of a month of the Gregorian calendar; 0 for a month that doesn't exist.
-fn days_in_month(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    }
+/// The `date-time` that `text` is, with a zone or without.
+#[must_use]
+pub fn date_time(text: &str) -> Option<DateTime<'_>> {
+    let (date, rest) = text.as_bytes().split_at_checked(10)?;
+    let (b'T' | b't', time) = rest.split_first()? else { return None };
+    Some(DateTime { date: parse_date(date)?, time: parse_time(time)? })
 }
 
-/// `full-time`: hours, minutes, seconds, perhaps a fraction, and a zone.
-fn is_time(bytes: &[u8]) -> bool {
-    let [h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = bytes else { return false };
-    let (Some(hour), Some(minute), Some(second)) =
-        (two_digits(*h0, *h1), two_digits(*m0, *m1), two_digits(*s0, *s1))
-    else {
-        return false;
-    };
-    let zone = match rest {
-        [b'.', fraction @ ..] => {
-            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+/// The `full-time` that `text` is, with a zone or without. Without one, second 60 is taken as UTC.
+#[must_use]
+pub fn time(text: &str) -> Option<Time<'_>> {
+    parse_time(text.as_bytes())
+}
+
+fn parse_date(bytes: &[u8]) -> Option<Date> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = bytes else { return None };
+    let year = two_digits(*y0, *y1)? * 100 + two_digits(*y2, *y3)?;
+    Date::real(year, two_digits(*m0, *m1)?, two_digits(*d0, *d1)?)
+}
+
+fn parse_time(bytes: &[u8]) -> Option<Time<'_>> {
+    let [h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = bytes else { return None };
+    let (hour, minute, second) = (two_digits(*h0, *h1)?, two_digits(*m0, *m1)?, two_digits(*s0, *s1)?);
+    let (fraction, zone) = match rest {
+        [b'.', rest @ ..] => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
             if digits == 0 {
-                return false;
+                return None;
             }
-            &fraction[digits..]
+            rest.split_at(digits)
         }
-        _ => rest,
+        _ => (&[][..], rest),
     };
-    let Some(ahead_of_utc) = zone_minutes(zone) else { return false };
-    if hour > 23 || minute > 59 || second > 60 {
-        return false;
-    }
-    let minute_of_day = i64::from(hour * 60 + minute);
-    second < 60 || (minute_of_day - ahead_of_utc).rem_euclid(24 * 60) == 23 * 60 + 59
+    let zone = if zone.is_empty() { None } else { Some(zone_minutes(zone)?) };
+    is_clock_time(hour, minute, second, zone.unwrap_or(0)).then_some(Time {
+        hour,
+        minute,
+        second,
+        fraction,
+        zone,
+    })
 }
 
 /// `time-offset` in minutes ahead of UTC.
@@ -69,21 +121,21 @@ fn zone_minutes(bytes: &[u8]) -> Option<i64> {
             if hours > 23 || minutes > 59 {
                 return None;
             }
-            let minutes = i64::from(hours * 60 + minutes);
+            let minutes = hours * 60 + minutes;
             Some(if *sign == b'-' { -minutes } else { minutes })
         }
         _ => None,
     }
 }
 
-fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     (tens.is_ascii_digit() && ones.is_ascii_digit())
-        .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+        .then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_date_time;
+    use super::{Date, date, date_time, is_clock_time, is_date_time, time};
 
     #[test]
     fn timestamps_are_told_from_what_looks_like_one() {
@@ -124,5 +176,38 @@ mod tests {
         ] {
             assert!(!is_date_time(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_parts_are_told_and_a_zone_may_be_left_out() {
+        assert_eq!(date("0001-01-01"), Some(Date { year: 1, month: 1, day: 1 }));
+        for bad in ["2026-02-29", "2026-2-28", "2026-02-28 ", "2026-02-28T00:00:00Z", "28-02-2026"] {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+        let moment = date_time("2026-03-14T09:26:53.0625-05:30").expect("a date-time");
+        assert_eq!((moment.date.day, moment.time.hour, moment.time.fraction), (14, 9, &b"0625"[..]));
+        assert_eq!(moment.time.zone, Some(-330));
+        assert_eq!(date_time("2026-03-14T09:26:53").expect("one without zone").time.zone, None);
+        for (text, zone) in [("10:11:12Z", Some(0)), ("10:11:12.5+02:00", Some(120)), ("10:11:12", None)] {
+            assert_eq!(time(text).expect("a time").zone, zone, "{text}");
+        }
+        for bad in ["10:11", "24:00:00Z", "12:00:60Z", "12:00:60", "10:11:12.Z", "10:11:12 Z", "T10:11:12Z"] {
+            assert_eq!(time(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn midnight_has_no_fraction_and_leap_seconds_stand_at_the_end_of_a_utc_day() {
+        for (text, is_midnight) in
+            [("00:00:00Z", true), ("00:00:00.000+02:00", true), ("00:00:00.001", false), ("00:00:01Z", false)]
+        {
+            assert_eq!(time(text).expect("a time").is_midnight(), is_midnight, "{text}");
+        }
+        for (text, is_leap) in [("23:59:60Z", true), ("05:29:60+05:30", true), ("23:59:59Z", false)] {
+            assert_eq!(time(text).expect("a time").is_leap_second(), is_leap, "{text}");
+        }
+        assert!(
+            is_clock_time(0, 59, 60, 60) && !is_clock_time(0, 59, 60, 0) && !is_clock_time(i64::MAX, 0, 0, 0)
+        );
     }
 }

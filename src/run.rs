@@ -1,14 +1,20 @@
 //! One run of `check`: files in, report and exit code out.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::check;
+use crate::check::{self, Settings};
 use crate::config::{Config, STDIN_ONCE};
-use crate::document::locate::Locator;
-use crate::input::{self, Found, Selection, Source};
-use crate::report::{self, Diagnostic, Failure, FileReport, Outcome, ReportFormat, Summary, style};
-use crate::rules::Severity;
+use crate::document::locate::{Locator, Position};
+use crate::input::{self, Selection, Source};
+use crate::report::{
+    self, Diagnostic, Failure, FileReport, GroupReport, Outcome, ReportFormat, Summary, style,
+};
+use crate::rules::{Group, GroupKey, Severity};
 use crate::text::{self, escape};
 
 /// The run failed: usage, an unreadable or missing input, nothing checked.
@@ -26,31 +32,26 @@ pub const EXIT_FINDINGS: u8 = 1;
 pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     let mut run = Run::new(config.color_stderr);
     let mut emitter = report::emitter(config.output_format, config.color_stdout);
-    let mut selection = config.selection.clone();
-    if let Some((file, nul)) = &config.files_from {
-        match paths_from(file, *nul) {
-            Ok(paths) => selection.paths.extend(paths),
-            Err(error) => {
-                run.fail(format!("--files-from {}", file.display()), input::reason(&error), err)?;
-            }
-        }
-        let from_stdin = selection.paths.iter().chain([file]).filter(|path| path.as_os_str() == "-");
-        if from_stdin.count() > 1 {
-            run.fail("--files-from".to_owned(), STDIN_ONCE.to_owned(), err)?;
-            selection.paths.retain(|path| path.as_os_str() != "-");
-        }
+    let (selection, sources) = run.find(config, err)?;
+    if config.verbose {
+        let name = config.settings_file.as_ref().map(|path| path.display().to_string());
+        writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))?;
     }
-    let found = input::find(&selection).unwrap_or_else(|error| Found {
-        sources: Vec::new(),
-        failures: vec![("--exclude".to_owned(), error)],
-    });
-    for (path, message) in found.failures {
-        run.fail(path, message, err)?;
-    }
-    for source in &found.sources {
+    // Resolving settings walks all rules: done once, unless files can differ.
+    let common = config.is_uniform().then(|| config.settings(Path::new("")));
+    for source in &sources {
         style::set(config.color_stdout);
-        match run.check(source, config) {
-            Ok(report) => emitter.file(out, &report)?,
+        let settings = match &common {
+            Some(settings) => Cow::Borrowed(settings),
+            None => Cow::Owned(config.settings(Path::new(&source.name()))),
+        };
+        match run.check(source, &settings, config.width) {
+            Ok((report, reasons)) => {
+                emitter.file(out, &report)?;
+                for reason in reasons {
+                    writeln!(err, "{}", escape(&reason))?;
+                }
+            }
             Err(error) => run.fail(source.name(), input::reason(&error), err)?,
         }
     }
@@ -59,14 +60,33 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
         let message = format!("{message}; --allow-empty makes that no failure");
         run.fail(searched(&selection), message, err)?;
     }
-    let exit_code = run.exit_code(config.exit_zero);
-    emitter.finish(out, &Outcome { summary: &run.summary, failures: &run.failures, exit_code })?;
+    let exit_code = run.exit_code(config);
+    let groups = run.groups();
+    style::set(config.color_stdout);
+    let outcome = Outcome { summary: &run.summary, groups: &groups, failures: &run.failures, exit_code };
+    emitter.finish(out, &outcome)?;
     out.flush()?;
+    style::set(config.color_stderr);
+    if config.statistics {
+        run.statistics(err)?;
+    }
     if config.summary {
-        style::set(config.color_stderr);
-        writeln!(err, "{}", run.closing_line())?;
+        writeln!(err, "{}", run.closing_line(config))?;
     }
     Ok(exit_code)
+}
+
+/// Prints the files that `config` selects and checks none of them.
+///
+/// # Errors
+/// An output that can't be written.
+pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let mut run = Run::new(config.color_stderr);
+    let (_, sources) = run.find(config, err)?;
+    for source in sources {
+        writeln!(out, "{}", escape(&source.name()))?;
+    }
+    Ok(run.exit_code(config))
 }
 
 /// Says why a run doesn't even begin, in the wanted format as well.
@@ -82,7 +102,7 @@ pub fn refuse(
     writeln!(err, "error: {}", escape(&message))?;
     let failures = [Failure { path: String::new(), message }];
     let summary = Summary::default();
-    let outcome = Outcome { summary: &summary, failures: &failures, exit_code: EXIT_FAILED };
+    let outcome = Outcome { summary: &summary, groups: &[], failures: &failures, exit_code: EXIT_FAILED };
     report::emitter(format, false).finish(out, &outcome)?;
     Ok(EXIT_FAILED)
 }
@@ -94,11 +114,19 @@ struct Run {
     failures: Vec<Failure>,
     /// Wrappers around records: an empty one was checked, though it holds no record.
     wrappers: usize,
+    /// Groups of all files so far, with the file and place of the first member of each.
+    groups: BTreeMap<GroupKey, (Group, String, Position)>,
 }
 
 impl Run {
     fn new(color_stderr: bool) -> Self {
-        Run { color_stderr, summary: Summary::default(), failures: Vec::new(), wrappers: 0 }
+        Run {
+            color_stderr,
+            summary: Summary::default(),
+            failures: Vec::new(),
+            wrappers: 0,
+            groups: BTreeMap::new(),
+        }
     }
 
     fn has_checked_nothing(&self) -> bool {
@@ -106,37 +134,121 @@ impl Run {
         summary.records + summary.skipped + summary.counts.errors + self.wrappers == 0
     }
 
-    fn check(&mut self, source: &Source, config: &Config) -> io::Result<FileReport> {
+    /// What `config` selects, and the selection itself with the paths of --files-from in it.
+    fn find(&mut self, config: &Config, err: &mut dyn Write) -> io::Result<(Selection, Vec<Source>)> {
+        let mut selection = config.selection.clone();
+        if let Some((file, nul)) = &config.files_from {
+            match paths_from(file, *nul) {
+                Ok(paths) => selection.paths.extend(paths),
+                Err(error) => {
+                    self.fail(format!("--files-from {}", file.display()), input::reason(&error), err)?;
+                }
+            }
+            let from_stdin = selection.paths.iter().chain([file]).filter(|path| path.as_os_str() == "-");
+            if from_stdin.count() > 1 {
+                self.fail("--files-from".to_owned(), STDIN_ONCE.to_owned(), err)?;
+                selection.paths.retain(|path| path.as_os_str() != "-");
+            }
+        }
+        let found = input::find(&selection);
+        for (path, message) in found.failures {
+            self.fail(path, message, err)?;
+        }
+        Ok((selection, found.sources))
+    }
+
+    /// Checks one source; also says why its records were taken for their formats, if that is wanted.
+    fn check(
+        &mut self,
+        source: &Source,
+        settings: &Settings,
+        width: usize,
+    ) -> io::Result<(FileReport, Vec<String>)> {
         let bytes = source.read()?;
-        let verdict = check::check(&bytes, &config.settings);
-        self.summary.files += 1;
+        let path = source.name();
+        let verdict = check::check(&bytes, settings);
+        let summary = &mut self.summary;
+        summary.files += 1;
         self.wrappers += verdict.wrappers;
-        self.summary.records += verdict.records;
-        self.summary.invalid += verdict.invalid;
-        self.summary.valid += verdict.records - verdict.invalid;
-        self.summary.skipped += verdict.passed_over;
+        summary.records += verdict.records;
+        summary.invalid += verdict.invalid;
+        summary.valid += verdict.records - verdict.invalid;
+        summary.skipped += verdict.passed_over;
+        summary.suppressed += verdict.suppressed;
         for (severity, count) in verdict.counts.by_severity() {
-            self.summary.counts.add(severity, count);
+            summary.counts.add(severity, count);
         }
         for (format, count) in &verdict.formats {
-            *self.summary.formats.entry(format).or_default() += count;
+            *summary.formats.entry(format).or_default() += count;
+        }
+        for (rule, count) in verdict.by_rule {
+            *summary.by_rule.entry(rule).or_default() += count;
         }
         let omitted = verdict.counts.total() - verdict.findings.len();
-        self.summary.omitted += omitted;
-        let findings = if verdict.findings.is_empty() {
-            Vec::new()
-        } else {
+        summary.omitted += omitted;
+        let mut findings = Vec::new();
+        if !verdict.findings.is_empty() || !verdict.groups.is_empty() {
             let locator = Locator::new(&bytes);
-            let place = |kept| Diagnostic::new(kept, &locator, config.width);
-            verdict.findings.into_iter().map(place).collect()
+            let place = |kept| Diagnostic::new(kept, &locator, width);
+            findings = verdict.findings.into_iter().map(place).collect();
+            for group in verdict.groups {
+                let first = locator.position(group.first.start);
+                self.add_group(group, &path, first);
+            }
+        }
+        let reasons = verdict.reasons.iter().map(|((format, reason), count)| {
+            format!("{path}: {} taken for {format}: {reason}", counted(*count, "record"))
+        });
+        let reasons = reasons.collect();
+        Ok((
+            FileReport { path, records: verdict.records, formats: verdict.formats, findings, omitted },
+            reasons,
+        ))
+    }
+
+    fn add_group(&mut self, group: Group, path: &str, first: Position) {
+        match self.groups.entry(group.key()) {
+            Entry::Occupied(mut known) => {
+                let (known, ..) = known.get_mut();
+                known.findings += group.findings;
+                known.records += group.records;
+            }
+            Entry::Vacant(vacant) => {
+                vacant.insert((group, path.to_owned(), first));
+            }
+        }
+    }
+
+    /// The groups of the whole run: gravest first, then most frequent.
+    fn groups(&mut self) -> Vec<GroupReport> {
+        let mut groups: Vec<_> = std::mem::take(&mut self.groups).into_values().collect();
+        groups.sort_by_key(|(group, ..)| (group.severity, Reverse(group.records)));
+        let report = |(group, path, first): (Group, String, Position)| GroupReport {
+            rule: group.rule,
+            severity: group.severity,
+            findings: group.findings,
+            records: group.records,
+            of: group.format.map_or(self.summary.records, |format| self.summary.formats[format]),
+            place: group.place,
+            gist: group.gist,
+            path,
+            first,
         };
-        Ok(FileReport {
-            path: source.name(),
-            records: verdict.records,
-            formats: verdict.formats,
-            findings,
-            omitted,
-        })
+        groups.into_iter().map(report).collect()
+    }
+
+    /// One line a rule: count, severity and code, most frequent first.
+    fn statistics(&self, err: &mut dyn Write) -> io::Result<()> {
+        let mut counts: Vec<_> = self.summary.by_rule.iter().collect();
+        counts.sort_by_key(|((_, severity), count)| (*severity, Reverse(**count)));
+        let width = counts.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
+        for ((rule, severity), count) in counts {
+            let word = style::severity(*severity, severity.name());
+            // Padding would count the bytes of the colour.
+            let gap = " ".repeat(Severity::Warning.name().len() - severity.name().len());
+            writeln!(err, "{count:>width$}  {word}{gap}  {rule}")?;
+        }
+        Ok(())
     }
 
     fn fail(&mut self, path: String, message: String, err: &mut dyn Write) -> io::Result<()> {
@@ -147,10 +259,15 @@ impl Run {
         Ok(())
     }
 
-    fn exit_code(&self, exit_zero: bool) -> u8 {
+    fn has_too_many_warnings(&self, config: &Config) -> bool {
+        config.max_warnings.is_some_and(|most| self.summary.counts.warnings > most)
+    }
+
+    fn exit_code(&self, config: &Config) -> u8 {
+        let is_at_fail_level = self.summary.counts.errors > 0 || self.has_too_many_warnings(config);
         if !self.failures.is_empty() {
             EXIT_FAILED
-        } else if self.summary.counts.errors > 0 && !exit_zero {
+        } else if is_at_fail_level && !config.exit_zero {
             EXIT_FINDINGS
         } else {
             0
@@ -158,7 +275,7 @@ impl Run {
     }
 
     /// `2 errors, 1 warning in 9 records of 2 files (8 elimity-itsm-webhook, …)`
-    fn closing_line(&self) -> String {
+    fn closing_line(&self, config: &Config) -> String {
         let summary = &self.summary;
         let failed = match self.failures.len() {
             0 => None,
@@ -195,7 +312,13 @@ impl Run {
         if summary.skipped > 0 {
             parts.push(format!("{} passed over", counted(summary.skipped, "record")));
         }
-        if summary.omitted > 0 {
+        if summary.suppressed > 0 {
+            parts.push(format!("{} left out by the settings", counted(summary.suppressed, "finding")));
+        }
+        if let Some(most) = config.max_warnings.filter(|_| self.has_too_many_warnings(config)) {
+            parts.push(format!("more than {}", counted(most, "warning")));
+        }
+        if summary.omitted > 0 && config.output_format != ReportFormat::Grouped {
             parts.push(format!("{} not shown (--max-findings)", counted(summary.omitted, "finding")));
         }
         parts.extend(failed);

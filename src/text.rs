@@ -66,30 +66,80 @@ pub fn list(names: &[String], joint: &str) -> String {
     }
 }
 
-/// The known name nearest to `name`, if one is near enough to be meant: equal but for case and
-/// separators, or a few edits away.
+/// The known name that is meant by `name`, which stands where one of them is looked for, if one is
+/// near enough: equal but for case and separators, or a few edits away.
 #[must_use]
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // What folding may take away from one of two names that are equal after it.
-    const SEPARATORS: usize = 4;
+    nearest_of(name, known.into_iter().map(|written| Candidate { written, of: written, is_missing: true }))
+}
+
+/// The known name of which `name` is the beginning, as `bool` is of `boolean`, if there is only one.
+#[must_use]
+pub fn abbreviated<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let folded = fold(name);
+    // Two letters begin almost anything.
+    let is_long_enough = folded.chars().count() > 2;
+    let mut begun = known.into_iter().filter(|known| is_long_enough && fold(known).starts_with(&folded));
+    begun.next().filter(|_| begun.next().is_none())
+}
+
+/// A name that somebody might have meant.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'n> {
+    /// The name as it should be written.
+    pub written: &'n str,
+    /// What it is a name of; several names of one thing don't compete.
+    pub of: &'n str,
+    /// Whether it is looked for where `name` stands: then it is meant sooner than others.
+    pub is_missing: bool,
+}
+
+/// The same for names of which some are looked for. Nothing is said where two are equally near: half
+/// of such proposals would be wrong.
+#[must_use]
+pub fn nearest_of<'n>(name: &str, known: impl IntoIterator<Item = Candidate<'n>>) -> Option<&'n str> {
     // Longer than any known name can be misspelt; keeps the search linear in the input.
     if name.len() > 64 {
         return None;
     }
     let folded = fold(name);
-    let allowed = match folded.chars().count() {
-        0..=2 => 0,
-        3..=5 => 1,
-        6..=10 => 2,
+    let length = folded.chars().count();
+    let mut best: Option<((usize, bool, usize), Candidate<'n>)> = None;
+    let mut is_tied = false;
+    for candidate in known {
+        let other = fold(candidate.written);
+        let other_length = other.chars().count();
+        let most = most_edits(length.min(other_length), candidate.is_missing);
+        let Some(most) = most.filter(|most| length.abs_diff(other_length) <= *most) else { continue };
+        let distance = strsim::osa_distance(&folded, &other);
+        if distance > most {
+            continue;
+        }
+        let rank = (distance, !candidate.is_missing, strsim::osa_distance(name, candidate.written));
+        match &best {
+            Some((best, _)) if rank > *best => {}
+            Some((best, one)) if rank == *best => is_tied |= one.of != candidate.of,
+            _ => (best, is_tied) = (Some((rank, candidate)), false),
+        }
+    }
+    best.filter(|_| !is_tied).map(|(_, candidate)| candidate.written)
+}
+
+/// How many edits apart two names may be so that one can be the other misspelt; none if it never
+/// can. `length` is that of the shorter one: short names are near everything, as `source` is two
+/// edits from `resource`. A name that is there already is seldom meant a second time, and senders
+/// have names such as `_id` of their own.
+fn most_edits(length: usize, is_missing: bool) -> Option<usize> {
+    let most = match length {
+        0..=7 => 1,
+        8..=11 => 2,
         _ => 3,
     };
-    known
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed + SEPARATORS)
-        .map(|candidate| (strsim::osa_distance(&folded, &fold(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(name.len())))
-        .map(|(_, candidate)| candidate)
+    match length {
+        _ if is_missing => Some(most),
+        0..=3 => None,
+        _ => Some(most - 1),
+    }
 }
 
 fn fold(name: &str) -> String {
@@ -98,7 +148,7 @@ fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, list, nearest, shorten};
+    use super::{Candidate, abbreviated, escape, list, nearest, nearest_of, shorten};
 
     #[test]
     fn what_acts_or_hides_is_escaped() {
@@ -126,13 +176,51 @@ mod tests {
     }
 
     #[test]
+    fn the_beginning_of_one_name_is_short_for_it() {
+        let known = ["boolean", "date", "dateTime", "string"];
+        assert_eq!(abbreviated("Bool", known), Some("boolean"));
+        assert_eq!(abbreviated("dat", known), None);
+        assert_eq!(abbreviated("st", known), None);
+        assert_eq!(abbreviated("ring", known), None);
+    }
+
+    #[test]
+    fn of_two_equally_near_names_none_is_meant() {
+        let candidate = |written, of, is_missing| Candidate { written, of, is_missing };
+        let missing = |written| candidate(written, written, true);
+        assert_eq!(nearest("targeti", ["target", "targetid"]), None);
+        assert_eq!(nearest("targetidd", ["target", "targetid"]), Some("targetid"));
+        let one_is_there = [candidate("subject", "subject", false), missing("subjectid")];
+        assert_eq!(nearest_of("subjecti", one_is_there), Some("subjectid"));
+        let aliases = [candidate("owners_ids", "owners", true), candidate("owner_ids", "owners", true)];
+        assert_eq!(nearest_of("ownes_ids", aliases), Some("owners_ids"));
+        // A nearer one ends a tie.
+        assert_eq!(nearest("subjectd", ["subjecti", "subjecta", "subjectd"]), Some("subjectd"));
+    }
+
+    #[test]
+    fn a_name_that_is_there_already_is_seldom_meant() {
+        let there = |written| [Candidate { written, of: written, is_missing: false }];
+        assert_eq!(nearest_of("requested_at", there("requestedAt")), Some("requestedAt"));
+        assert_eq!(nearest_of("requestedAtt", there("requestedAt")), Some("requestedAt"));
+        assert_eq!(nearest_of("_id", there("id")), None);
+        assert_eq!(nearest_of("date", there("data")), None);
+        assert_eq!(
+            nearest_of("date", there("data").map(|one| Candidate { is_missing: true, ..one })),
+            Some("data")
+        );
+    }
+
+    #[test]
     fn near_names_are_found_and_far_ones_are_not() {
         let known = ["requestedAt", "requestedBy", "entity", "id"];
         assert_eq!(nearest("requested_at", known), Some("requestedAt"));
         assert_eq!(nearest("REQUESTEDBY", known), Some("requestedBy"));
         assert_eq!(nearest("entitty", known), Some("entity"));
         assert_eq!(nearest("netity", known), Some("entity"));
-        assert_eq!(nearest("ie", known), None);
+        assert_eq!(nearest("di", known), Some("id"));
+        assert_eq!(nearest("key", known), None);
+        assert_eq!(nearest("source", ["resource"]), None);
         assert_eq!(nearest("nothing like it", known), None);
     }
 }

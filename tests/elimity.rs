@@ -170,6 +170,12 @@ fn shapes_are_judged_as_the_tables_say() {
         (review, "/relationshipChanges", Some(json!([])), ""),
         (review, "/rowRemovals", text.clone(), wrong),
         (review, "/rowRemovals", Some(json!([])), ""),
+        (assignment, "/attributeTypeID", text.clone(), "warning contract/documented-slip"),
+        (assignment, "/attributeTypeId", Some(json!("")), "warning contract/empty-value"),
+        (removal, "/entity/id", Some(json!("")), "warning contract/empty-value"),
+        (removal, "/entity/type", Some(json!("")), "warning contract/empty-value"),
+        (removal, "/entity/sourceName", Some(json!("")), "warning contract/empty-value"),
+        (removal, "/entity/id", Some(json!(" a, b = c ")), ""),
         (assignment, "/value", Some(json!("new")), wrong),
         (removal, "/unknown", text.clone(), "warning contract/unknown-property"),
         // Timestamps and addresses.
@@ -323,8 +329,8 @@ fn messages_say_what_a_person_would() {
             "attributeAssignment",
             "/attributeTypeID",
             Some(json!("x")),
-            "`attributeTypeID` is not a known property of an Elimity change request",
-            Some("did you mean `attributeTypeId`?"),
+            "`attributeTypeID` should be `attributeTypeId`",
+            Some("Elimity's own Go client writes `attributeTypeID`, its page `attributeTypeId`"),
         ),
     ] {
         let mut payload = payload(variant);
@@ -370,9 +376,599 @@ fn help_that_is_followed_leads_to_no_next_mistake() {
 }
 
 #[test]
-fn numbers_may_have_any_number_of_digits() {
-    let text = payload("entityRemoval")
-        .to_string()
-        .replace("\"sourceId\":7", &format!("\"sourceId\":{}", "7".repeat(5000)));
-    assert_eq!(lines(&run(&text)), Vec::<String>::new());
+fn elimitys_own_misspelling_is_one_finding() {
+    let mut payload = payload("attributeAssignment");
+    put(&mut payload, "/attributeTypeId", None);
+    put(&mut payload, "/attributeTypeID", Some(json!("department")));
+    let verdict = run(&payload.to_string());
+    assert_eq!(lines(&verdict), ["error schema/misspelt-property /attributeTypeID"]);
+    let help = verdict.findings[0].finding.help.as_deref();
+    assert!(help.is_some_and(|help| help.contains("Elimity's own Go client")), "{help:?}");
+}
+
+/// The payload with the JSON text `raw` at a pointer, and what is found in it.
+fn lines_with(mut payload: Value, pointer: &str, raw: &str) -> Vec<String> {
+    put(&mut payload, pointer, Some(json!("(here)")));
+    lines(&run(&payload.to_string().replace("\"(here)\"", raw)))
+}
+
+/// An expectation about a place, in full: `error not-a-date` is one of this format's own rules.
+fn wanted(expected: &str, pointer: &str) -> Vec<String> {
+    let full = |one: &str| match one.split_once(' ') {
+        Some((_, rule)) if rule.contains('/') => format!("{one} {pointer}"),
+        Some((severity, rule)) => format!("{severity} elimity-itsm-webhook/{rule} {pointer}"),
+        None => panic!("{one} is no expectation"),
+    };
+    expected.split(", ").filter(|one| !one.is_empty()).map(full).collect()
+}
+
+/// A row of the table of value agreement: `value.type`, a value as JSON text, expected finding.
+type Row = (&'static str, &'static str, &'static str);
+
+const WRONG: &str = "error schema/wrong-type";
+
+/// Types that say all about how a value is written.
+const PLAIN_VALUES: &[Row] = &[
+    ("boolean", "true", ""),
+    ("boolean", "false", ""),
+    ("boolean", "null", ""),
+    ("boolean", r#""true""#, WRONG),
+    ("boolean", "1", WRONG),
+    ("boolean", "[]", WRONG),
+    ("number", "42", ""),
+    ("number", "-0.5", ""),
+    ("number", "1e400", "warning unsafe-integer"),
+    ("number", "9007199254740991", ""),
+    ("number", "9007199254740992", "warning unsafe-integer"),
+    ("number", "-9007199254740991.0", ""),
+    ("number", "-9007199254740992.0", "warning unsafe-integer"),
+    ("number", "90071992547409920.5", ""),
+    ("number", "null", ""),
+    ("number", r#""42""#, WRONG),
+    ("number", "{}", WRONG),
+    ("string", r#""""#, ""),
+    ("string", r#""2026-02-30""#, ""),
+    ("string", "null", ""),
+    ("string", "9007199254740993", WRONG),
+    ("string", "[\"text\"]", WRONG),
+];
+
+const DATES: &[Row] = &[
+    ("date", r#""2026-03-14""#, ""),
+    ("date", r#""2024-02-29""#, ""),
+    ("date", r#""2026-\u0030\u0033-14""#, ""),
+    ("date", "null", ""),
+    ("date", r#""0001-01-01""#, "warning zero-time"),
+    ("date", r#""0001-01-01T00:00:00Z""#, "warning zero-time"),
+    ("date", r#""0001-01-01T00:00:00.000+00:00""#, "warning zero-time"),
+    ("date", r#""0001-01-02""#, ""),
+    ("date", r#""2026-03-14T00:00:00Z""#, "warning date-with-time"),
+    ("date", r#""2026-03-14t00:00:00.000+01:00""#, "warning date-with-time"),
+    ("date", r#""2026-03-14T00:00:00""#, "warning date-with-time"),
+    ("date", r#"{"day": 14, "month": 3, "year": 2026}"#, "warning date-as-object"),
+    ("date", r#"{"year": 2024.0, "month": 2e0, "day": 29}"#, "warning date-as-object"),
+    ("date", r#"{"day": 29, "month": 2, "year": 2026}"#, "error not-a-date"),
+    ("date", r#"{"day": "14", "month": 3, "year": 2026}"#, "error not-a-date"),
+    ("date", r#"{"day": 14.5, "month": 3, "year": 2026}"#, "error not-a-date"),
+    ("date", r#"{"day": 14, "month": null, "year": 2026}"#, "error not-a-date"),
+    ("date", r#"{"day": 14, "month": 3}"#, "error not-a-date"),
+    ("date", r#"{"day": 14, "month": 3, "year": 2026, "hour": 0}"#, "error not-a-date"),
+    ("date", r#"{"Day": 14, "Month": 3, "Year": 2026}"#, "error not-a-date"),
+    ("date", r#"{"day": 14, "month": 3, "year": 1e30}"#, "error not-a-date"),
+    ("date", "{}", "error not-a-date"),
+    ("date", r#""2026-03-14T09:26:53Z""#, "error not-a-date"),
+    ("date", r#""2026-03-14T00:00:00.001Z""#, "error not-a-date"),
+    ("date", r#""2026-03-14 00:00:00""#, "error not-a-date"),
+    ("date", r#""2026-02-29""#, "error not-a-date"),
+    ("date", r#""14.03.2026""#, "error not-a-date"),
+    ("date", r#""2026-3-14""#, "error not-a-date"),
+    ("date", r#"" 2026-03-14""#, "error not-a-date"),
+    ("date", r#""""#, "error not-a-date"),
+    ("date", "20260314", WRONG),
+    ("date", "true", WRONG),
+    ("date", "[2026, 3, 14]", WRONG),
+];
+
+const DATE_TIMES: &[Row] = &[
+    ("dateTime", r#""2026-03-14T09:26:53Z""#, ""),
+    ("dateTime", r#""2026-03-14t09:26:53.123456789012z""#, ""),
+    ("dateTime", r#""2026-03-14T09:26:53-05:30""#, ""),
+    ("dateTime", "null", ""),
+    ("dateTime", r#""0001-01-01T00:00:00Z""#, "warning zero-time"),
+    ("dateTime", r#""0001-01-01T00:00:00+01:00""#, ""),
+    ("dateTime", r#""0001-01-01T00:00:00""#, "warning missing-zone"),
+    ("dateTime", r#""2016-12-31T23:59:60Z""#, "warning leap-second"),
+    ("dateTime", r#""2017-01-01T00:59:60+01:00""#, "warning leap-second"),
+    ("dateTime", r#""2026-03-14T09:26:53""#, "warning missing-zone"),
+    (
+        "dateTime",
+        r#"{"day": 14, "hour": 9, "minute": 26, "month": 3, "second": 53, "year": 2026}"#,
+        "warning date-as-object",
+    ),
+    (
+        "dateTime",
+        r#"{"day": 14, "hour": 24, "minute": 26, "month": 3, "second": 53, "year": 2026}"#,
+        "error not-a-date-time",
+    ),
+    (
+        "dateTime",
+        r#"{"day": 31, "hour": 9, "minute": 26, "month": 4, "second": 53, "year": 2026}"#,
+        "error not-a-date-time",
+    ),
+    (
+        "dateTime",
+        r#"{"day": 14, "hour": 9, "minute": 26, "month": 3, "second": 53, "year": 2026, "zone": "Z"}"#,
+        "error not-a-date-time",
+    ),
+    ("dateTime", r#"{"day": 14, "month": 3, "year": 2026}"#, "error not-a-date-time"),
+    ("dateTime", r#""2026-03-14""#, "error not-a-date-time"),
+    ("dateTime", r#""2026-03-14 09:26:53Z""#, "error not-a-date-time"),
+    ("dateTime", r#""2026-03-14T09:26Z""#, "error not-a-date-time"),
+    ("dateTime", r#""2026-03-14T12:00:60Z""#, "error not-a-date-time"),
+    ("dateTime", r#""2026-02-30T09:26:53Z""#, "error not-a-date-time"),
+    ("dateTime", r#""09:26:53Z""#, "error not-a-date-time"),
+    ("dateTime", "1775383201", WRONG),
+    ("dateTime", "[]", WRONG),
+];
+
+const TIMES: &[Row] = &[
+    ("time", r#""10:11:12Z""#, ""),
+    ("time", r#""10:11:12.5+02:00""#, ""),
+    ("time", r#""10:11:12z""#, ""),
+    ("time", "null", ""),
+    ("time", r#""10:11:12""#, "warning missing-zone"),
+    ("time", r#""10:11:12.25""#, "warning missing-zone"),
+    ("time", r#""23:59:60Z""#, "warning leap-second"),
+    ("time", r#""00:59:60+01:00""#, "warning leap-second"),
+    ("time", r#"{"hour": 10, "minute": 11, "second": 12}"#, "warning date-as-object"),
+    ("time", r#"{"hour": 10, "minute": 11, "second": 60}"#, "error not-a-time"),
+    ("time", r#"{"hour": -1, "minute": 11, "second": 12}"#, "error not-a-time"),
+    ("time", r#"{"hour": 10, "minute": 11}"#, "error not-a-time"),
+    ("time", r#"{"day": 14, "month": 3, "year": 2026}"#, "error not-a-time"),
+    ("time", r#""2026-03-14T10:11:12Z""#, "warning time-with-date"),
+    ("time", r#""2026-03-14T10:11:12""#, "warning time-with-date"),
+    ("time", r#""0001-01-01T00:00:00Z""#, "warning time-with-date"),
+    ("time", r#""10:11""#, "error not-a-time"),
+    ("time", r#""24:00:00Z""#, "error not-a-time"),
+    ("time", r#""12:00:60Z""#, "error not-a-time"),
+    ("time", r#""10:11:12 Z""#, "error not-a-time"),
+    ("time", r#""2026-03-14""#, "error not-a-time"),
+    ("time", "101112", WRONG),
+    ("time", "false", WRONG),
+];
+
+/// Without a known type there is nothing to agree with.
+const UNKNOWN_TYPES: &[Row] = &[
+    ("datetime", r#""whenever""#, "error schema/unknown-value"),
+    ("bool", r#""true""#, "error schema/unknown-value"),
+    ("Date", r#"{"day": 1}"#, "error schema/unknown-value"),
+];
+
+#[test]
+fn values_agree_with_their_type_cell_by_cell() {
+    let rows = [PLAIN_VALUES, DATES, DATE_TIMES, TIMES].into_iter().flatten();
+    let rows = rows.map(|row| (row, None)).chain(UNKNOWN_TYPES.iter().map(|row| (row, Some("type"))));
+    for ((value_type, raw, expected), place) in rows {
+        for (side, other) in [("current", "requested"), ("requested", "current")] {
+            let mut payload = payload("attributeAssignment");
+            payload["value"] = json!({"type": value_type, "current": null, "requested": null});
+            // Two nulls would be a request that changes nothing.
+            payload["value"][other] = if *raw == "null" { good_of(value_type) } else { Value::Null };
+            let found = lines_with(payload, &format!("/value/{side}"), raw);
+            let wanted = wanted(expected, &format!("/value/{}", place.unwrap_or(side)));
+            assert_eq!(found, wanted, "{side} {raw} of type {value_type}");
+        }
+    }
+}
+
+/// A value of a type about which nothing is to be said.
+fn good_of(value_type: &str) -> Value {
+    match value_type {
+        "boolean" => json!(true),
+        "number" => json!(42),
+        "date" => json!("2026-03-14"),
+        "dateTime" => json!("2026-03-14T09:26:53Z"),
+        "time" => json!("09:26:53Z"),
+        _ => json!("text"),
+    }
+}
+
+/// Rows of the table of scalars that the schema leaves open.
+#[test]
+fn scalars_are_judged_as_the_table_says() {
+    let requested_at = "/requestedAt";
+    let source_id = "/entity/sourceId";
+    for (pointer, raw, expected) in [
+        (requested_at, r#""0001-01-01T00:00:00Z""#, "warning zero-time"),
+        (requested_at, r#""0001-01-01T00:00:00+01:00""#, ""),
+        (requested_at, r#""2026-03-14T09:26:53.123456789Z""#, ""),
+        (requested_at, r#""2026-03-14T09:26:53.1234567890Z""#, "warning long-fraction"),
+        (requested_at, r#""2026-03-14t09:26:53Z""#, "warning lower-case-timestamp"),
+        (requested_at, r#""2026-03-14T09:26:53z""#, "warning lower-case-timestamp"),
+        (requested_at, r#""2016-12-31T23:59:60Z""#, "warning leap-second"),
+        (requested_at, r#""2017-01-01T00:59:60.5+01:00""#, "warning leap-second"),
+        (requested_at, r#""2026-03-14T12:00:60Z""#, "error schema/bad-format"),
+        (requested_at, r#""2999-12-31T23:59:59Z""#, ""),
+        (source_id, "7", ""),
+        (source_id, "1.0", ""),
+        (source_id, "1e2", ""),
+        (source_id, "1.5", "warning odd-source-id"),
+        (source_id, "1e-400", "warning odd-source-id"),
+        (source_id, "0", "warning odd-source-id"),
+        (source_id, "-0.0", "warning odd-source-id"),
+        (source_id, "-3", "warning odd-source-id"),
+        (source_id, "-1e300", "warning odd-source-id"),
+        (source_id, "9007199254740991", ""),
+        (source_id, "9007199254740992", "warning unsafe-integer"),
+        (source_id, "1e400", "warning unsafe-integer"),
+        (source_id, &"7".repeat(5000), "warning unsafe-integer"),
+        (source_id, r#""1.5""#, "error schema/wrong-type"),
+        (source_id, "null", "error schema/wrong-type"),
+    ] {
+        let found = lines_with(payload("entityRemoval"), pointer, raw);
+        assert_eq!(found, wanted(expected, pointer), "{pointer} {raw}");
+    }
+    let everything = r#""0001-01-01t00:00:00.0000000000z""#;
+    let found = lines_with(payload("entityRemoval"), requested_at, everything);
+    let expected = "warning long-fraction, warning lower-case-timestamp, warning zero-time";
+    assert_eq!(found, wanted(expected, requested_at));
+}
+
+#[test]
+fn entities_are_judged_wherever_they_stand() {
+    for (variant, pointer) in [
+        ("attributeAssignment", "/entity/sourceId"),
+        ("relationshipRemoval", "/fromEntity/sourceId"),
+        ("relationshipRemoval", "/toEntity/sourceId"),
+        ("accessReviewSubmission", "/relationshipChanges/0/rowEntity/sourceId"),
+        ("accessReviewSubmission", "/relationshipChanges/0/columnEntity/sourceId"),
+        ("accessReviewSubmission", "/rowRemovals/0/entity/sourceId"),
+    ] {
+        let found = lines_with(payload(variant), pointer, "0");
+        assert_eq!(found, wanted("warning odd-source-id", pointer), "{pointer}");
+    }
+    // What a variant must not have isn't looked at.
+    let mut payload = payload("relationshipRemoval");
+    payload["value"] = json!({"type": "date", "current": "yesterday", "requested": "yesterday"});
+    payload["entity"] = json!({"sourceId": 0});
+    let forbidden = "error schema/forbidden-property";
+    assert_eq!(
+        lines(&run(&payload.to_string())),
+        [format!("{forbidden} /value"), format!("{forbidden} /entity")]
+    );
+}
+
+#[test]
+fn a_value_that_stays_the_same_is_told_by_its_value() {
+    let same = "warning nothing-changed";
+    for (value_type, current, requested, expected) in [
+        ("string", "null", "null", same),
+        ("string", r#""old""#, r#""old""#, same),
+        ("string", r#""A""#, r#""\u0041""#, same),
+        ("string", r#""old""#, r#""Old""#, ""),
+        ("string", r#""""#, "null", ""),
+        ("boolean", "true", "true", same),
+        ("boolean", "true", "false", ""),
+        ("number", "100", "1e2", same),
+        ("number", "0", "-0.0", same),
+        ("number", "1.5", "15", ""),
+        ("date", r#""2026-03-14""#, r#""2026-03-14""#, same),
+        ("dateTime", r#""2026-03-14T09:26:53Z""#, r#""2026-03-14T10:26:53+01:00""#, ""),
+        // Another fault says it all, or says that nobody knows the value.
+        ("date", r#""tomorrow""#, r#""tomorrow""#, "error not-a-date current, error not-a-date"),
+        ("date", "{}", "{}", "error not-a-date current, error not-a-date"),
+        ("boolean", "1", "1", "error schema/wrong-type current, error schema/wrong-type"),
+        // A warning doesn't.
+        (
+            "time",
+            r#"{"hour": 1, "minute": 2, "second": 3}"#,
+            r#"{"second": 3.0, "minute": 2, "hour": 1}"#,
+            "warning date-as-object current, warning date-as-object, warning nothing-changed",
+        ),
+    ] {
+        let mut payload = payload("attributeAssignment");
+        payload["value"] = json!({"type": value_type, "current": "(there)", "requested": "(here)"});
+        let text = payload.to_string().replace("\"(there)\"", current).replace("\"(here)\"", requested);
+        let at = |one: &str| match one.strip_suffix(" current") {
+            Some(one) => wanted(one, "/value/current"),
+            None => wanted(one, "/value/requested"),
+        };
+        let expected: Vec<String> = expected.split(", ").filter(|one| !one.is_empty()).flat_map(at).collect();
+        assert_eq!(lines(&run(&text)), expected, "{current} {requested}");
+    }
+    // The later one is pointed at, in whichever order they stand.
+    let mut payload = payload("attributeAssignment");
+    payload["value"] = json!({"type": "string", "requested": "x", "current": "x"});
+    let verdict = run(&payload.to_string());
+    assert_eq!(lines(&verdict), wanted(same, "/value/current"));
+    let finding = &verdict.findings[0].finding;
+    assert_eq!(finding.related[0].pointer, "/value/requested");
+    assert!(finding.message.starts_with("`value.current` is the same as `value.requested`"));
+}
+
+/// An entity as (sourceId, sourceName, type, id, name).
+fn entity_of(source_id: &Value, [source_name, entity_type, id, name]: [&str; 4]) -> Value {
+    json!({"id": id, "name": name, "sourceId": source_id, "sourceName": source_name, "type": entity_type})
+}
+
+#[test]
+fn the_same_entity_is_the_same_source_type_and_id() {
+    let own = [("fromEntity", "toEntity"), ("toEntity", "fromEntity")];
+    let first = entity_of(&json!(7), ["Directory", "user", "a", "A"]);
+    for (second, is_same) in [
+        (entity_of(&json!(7), ["Directory", "user", "a", "A"]), true),
+        (entity_of(&json!(7.0), ["Directory", "user", "a", "A"]), true),
+        (entity_of(&json!(8), ["Directory", "user", "a", "A"]), false),
+        (entity_of(&json!(7), ["Directory", "group", "a", "A"]), false),
+        (entity_of(&json!(7), ["Directory", "user", "A", "A"]), false),
+        (entity_of(&json!(7), ["Directory", "user", "a ", "A"]), false),
+    ] {
+        for (one, other) in own {
+            let mut removal = payload("relationshipRemoval");
+            removal[one] = first.clone();
+            removal[other] = second.clone();
+            let rule = "warning relationship-to-itself";
+            let expected = if is_same { wanted(rule, "/toEntity") } else { Vec::new() };
+            assert_eq!(lines(&run(&removal.to_string())), expected, "{second}");
+        }
+        let mut review = payload("accessReviewSubmission");
+        review["relationshipChanges"][0]["rowEntity"] = first.clone();
+        review["relationshipChanges"][0]["columnEntity"] = second.clone();
+        let pointer = "/relationshipChanges/0/columnEntity";
+        let expected = if is_same { wanted("warning relationship-to-itself", pointer) } else { Vec::new() };
+        assert_eq!(lines(&run(&review.to_string())), expected, "{second}");
+        // In a removed row as in a changed one.
+        let mut review = payload("accessReviewSubmission");
+        review["rowRemovals"] =
+            json!([{"entity": first, "comment": ""}, {"entity": second, "comment": "again"}]);
+        let expected =
+            if is_same { wanted("warning repeated-removal", "/rowRemovals/1") } else { Vec::new() };
+        assert_eq!(lines(&run(&review.to_string())), expected, "{second}");
+    }
+    // What has no id isn't anything in particular.
+    let mut removal = payload("relationshipRemoval");
+    for end in ["fromEntity", "toEntity"] {
+        removal[end] = first.clone();
+        removal[end]["id"] = json!("");
+    }
+    let empty = "warning contract/empty-value";
+    assert_eq!(
+        lines(&run(&removal.to_string())),
+        [format!("{empty} /fromEntity/id"), format!("{empty} /toEntity/id")]
+    );
+}
+
+/// Changes as `row column operation`, and what is found in a review of them.
+#[test]
+fn changes_of_one_relationship_are_compared() {
+    for (changes, expected) in [
+        (vec!["a b add", "a b add"], vec![("repeated-change", 1, 0)]),
+        (vec!["a b remove", "c d add", "a b remove"], vec![("repeated-change", 2, 0)]),
+        (vec!["a b add", "a b remove"], vec![("contradicting-changes", 1, 0)]),
+        (vec!["a b remove", "c d add", "a b add"], vec![("contradicting-changes", 2, 0)]),
+        (vec!["a b add", "a b add", "a b add"], vec![("repeated-change", 1, 0), ("repeated-change", 2, 0)]),
+        (
+            vec!["a b add", "a b remove", "a b remove", "a b add"],
+            vec![("contradicting-changes", 1, 0), ("repeated-change", 2, 1), ("repeated-change", 3, 0)],
+        ),
+        // Other relationships: the direction counts, and so does each end.
+        (vec!["a b add", "b a add"], vec![]),
+        (vec!["a b add", "a c add", "c b add"], vec![]),
+        (vec!["a b add", "a c remove"], vec![]),
+        // An operation that nobody knows is compared with none.
+        (vec!["a b add", "a b Add", "a b Add"], vec![("", 1, 0), ("", 2, 0)]),
+    ] {
+        let mut payload = payload("accessReviewSubmission");
+        payload["relationshipChanges"] = changes
+            .iter()
+            .map(|change| {
+                let parts: Vec<&str> = change.split(' ').collect();
+                json!({
+                    "rowEntity": entity(parts[0]), "columnEntity": entity(parts[1]),
+                    "operation": parts[2], "comment": "",
+                })
+            })
+            .collect();
+        let verdict = run(&payload.to_string());
+        let at = |position: usize| format!("/relationshipChanges/{position}");
+        let lines_wanted: Vec<String> = expected
+            .iter()
+            .map(|(rule, position, _)| match *rule {
+                "" => format!("error schema/unknown-value {}/operation", at(*position)),
+                rule => format!("warning elimity-itsm-webhook/{rule} {}", at(*position)),
+            })
+            .collect();
+        assert_eq!(lines(&verdict), lines_wanted, "{changes:?}");
+        for (kept, (rule, _, first)) in verdict.findings.iter().zip(&expected) {
+            let related: Vec<&str> =
+                kept.finding.related.iter().map(|related| related.pointer.as_str()).collect();
+            let wanted = if rule.is_empty() { vec![] } else { vec![at(*first)] };
+            assert_eq!(related, wanted, "{changes:?}");
+        }
+    }
+}
+
+/// Entities of a review's removed rows as (sourceId, names), and the names that are reported.
+#[test]
+fn names_of_sources_and_entities_are_compared_in_the_whole_payload() {
+    let removed = |id: &str, source: i32, source_name: &str, name: &str| json!({"comment": "", "entity": entity_of(&json!(source), [source_name, "user", id, name])});
+    for (removals, expected) in [
+        // One finding for each other name, at the first that has it.
+        (
+            vec![
+                removed("a", 1, "One", "A"),
+                removed("b", 1, "Uno", "B"),
+                removed("c", 1, "One", "C"),
+                removed("d", 1, "Uno", "D"),
+                removed("e", 1, "Eins", "E"),
+            ],
+            vec![
+                ("source-name-conflict", "/rowRemovals/1/entity/sourceName"),
+                ("source-name-conflict", "/rowRemovals/4/entity/sourceName"),
+            ],
+        ),
+        // Two sources may share a name, as may two entities.
+        (vec![removed("a", 1, "One", "A"), removed("b", 2, "One", "A")], vec![]),
+        // The change in the payload names source 7 `Directory`, and entity `row` `Name of row`.
+        (
+            vec![removed("a", 7, "directory", "A")],
+            vec![("source-name-conflict", "/rowRemovals/0/entity/sourceName")],
+        ),
+        (
+            vec![removed("row", 7, "Directory", "Somebody")],
+            vec![("entity-name-conflict", "/rowRemovals/0/entity/name")],
+        ),
+        (
+            vec![removed("row", 7, "Directory", "")],
+            vec![("entity-name-conflict", "/rowRemovals/0/entity/name")],
+        ),
+        // A removed row that is also changed is legal.
+        (vec![removed("row", 7, "Directory", "Name of row")], vec![]),
+        // The names of another entity don't matter: other source, other id.
+        (vec![removed("row", 8, "Other", "Somebody"), removed("Row", 7, "Directory", "Else")], vec![]),
+    ] {
+        let mut payload = payload("accessReviewSubmission");
+        payload["rowRemovals"] = Value::from(removals.clone());
+        let expected: Vec<String> =
+            expected.iter().flat_map(|(rule, pointer)| wanted(&format!("warning {rule}"), pointer)).collect();
+        assert_eq!(lines(&run(&payload.to_string())), expected, "{removals:?}");
+    }
+}
+
+#[test]
+fn what_is_legal_across_properties_is_silent() {
+    // Two entities of one source at both ends.
+    let mut removal = payload("relationshipRemoval");
+    assert_eq!(removal["fromEntity"]["sourceId"], removal["toEntity"]["sourceId"]);
+    assert_eq!(findings(&removal), []);
+    removal["toEntity"]["sourceId"] = json!(8);
+    assert_eq!(findings(&removal), []);
+    // Whoever made the review may have asked for the change, and somebody else may.
+    let mut review = payload("accessReviewSubmission");
+    for reviewer in ["ana@example.com", "else@example.com"] {
+        review["reviewCreatedBy"] = json!(reviewer);
+        assert_eq!(findings(&review), []);
+    }
+}
+
+#[test]
+fn a_review_of_nothing_is_a_note() {
+    for (changes, removals, expected) in [
+        (json!([]), json!([]), "note empty-review"),
+        (json!([]), good("rowRemovals"), ""),
+        (good("relationshipChanges"), json!([]), ""),
+        (json!([]), Value::Null, "error schema/wrong-type"),
+    ] {
+        let mut payload = payload("accessReviewSubmission");
+        payload["relationshipChanges"] = changes;
+        payload["rowRemovals"] = removals;
+        let found = lines(&run(&payload.to_string()));
+        assert_eq!(found, wanted(expected, "/rowRemovals"), "{payload}");
+    }
+}
+
+#[test]
+fn messages_name_the_place_and_what_is_there() {
+    let two_of = |change: Value| json!([change.clone(), change]);
+    let value = |value_type: &str, requested: Value| json!({"type": value_type, "current": null, "requested": requested});
+    for (variant, pointer, given, message) in [
+        (
+            "attributeAssignment",
+            "/value",
+            value("date", json!("14.03.2026")),
+            "`value.requested` must be a day such as 2026-03-14 when `value.type` is \"date\", found the string \"14.03.2026\"",
+        ),
+        (
+            "attributeAssignment",
+            "/value",
+            value("time", json!({"hour": 10})),
+            "`value.requested` must be a time such as 09:26:53Z when `value.type` is \"time\", found an object",
+        ),
+        (
+            "accessReviewSubmission",
+            "/relationshipChanges",
+            two_of(good("relationshipChanges")[0].clone()),
+            "`relationshipChanges[1]` adds the same relationship as an earlier change",
+        ),
+        (
+            "accessReviewSubmission",
+            "/rowRemovals",
+            two_of(good("rowRemovals")[0].clone()),
+            "`rowRemovals[1]` removes the same entity as an earlier removal",
+        ),
+        (
+            "accessReviewSubmission",
+            "/relationshipChanges/0/rowEntity",
+            entity("column"),
+            "`relationshipChanges[0].columnEntity` is the same entity as `relationshipChanges[0].rowEntity`",
+        ),
+        (
+            "accessReviewSubmission",
+            "/rowRemovals/0/entity/sourceName",
+            json!("Verzeichnis"),
+            "`rowRemovals[0].entity.sourceName` differs from an earlier name of the same source",
+        ),
+    ] {
+        let mut payload = payload(variant);
+        put(&mut payload, pointer, Some(given));
+        let verdict = run(&payload.to_string());
+        let messages: Vec<&str> = verdict.findings.iter().map(|kept| kept.finding.message.as_str()).collect();
+        assert_eq!(messages, [message]);
+    }
+}
+
+#[test]
+fn help_for_moments_names_what_is_missing() {
+    let timestamps = [
+        ("2026-03-14", "add the time and the zone: 2026-03-14T09:26:53Z"),
+        ("2026-03-14 09:26:53Z", "put a T between the date and the time"),
+        (
+            "2026-03-14 09:26:53",
+            "no such day or time exists, or it is written in another way than 2026-03-14T09:26:53Z",
+        ),
+        (
+            "2026-02-30T09:26:53",
+            "no such day or time exists, or it is written in another way than 2026-03-14T09:26:53Z",
+        ),
+        ("1775383201", "write the moment as text, such as 2026-03-14T09:26:53Z, not as an epoch number"),
+        ("14.03.2026", "write it as 2026-03-14T09:26:53Z"),
+        ("äöüäöüäöü", "write it as 2026-03-14T09:26:53Z"),
+        ("", "write it as 2026-03-14T09:26:53Z"),
+    ];
+    for (given, help) in timestamps {
+        let mut removal = payload("entityRemoval");
+        removal["requestedAt"] = json!(given);
+        let mut assignment = payload("attributeAssignment");
+        assignment["value"] = json!({"type": "dateTime", "current": null, "requested": given});
+        for payload in [removal, assignment] {
+            let verdict = run(&payload.to_string());
+            assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help), "{given}");
+        }
+    }
+    for (value_type, given, help) in [
+        ("date", json!("2026-02-30"), "no such day exists"),
+        ("date", json!("14.03.2026"), "write four digits of the year, two of the month and two of the day"),
+        (
+            "date",
+            json!("2026-03-14T09:26:53"),
+            "it is a day and a time: leave the time out if only the day is meant",
+        ),
+        (
+            "date",
+            json!({"day": 30, "month": 2, "year": 2026}),
+            "write it as text; an object is understood only with a real day as `day`, `month` and `year`",
+        ),
+        ("time", json!("10:11"), "write two digits each of a real hour, minute and second, and the zone"),
+    ] {
+        let mut payload = payload("attributeAssignment");
+        payload["value"] = json!({"type": value_type, "current": null, "requested": given});
+        let verdict = run(&payload.to_string());
+        assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help), "{given}");
+    }
+    // A moment without its zone is an error in `requestedAt` only.
+    let mut removal = payload("entityRemoval");
+    removal["requestedAt"] = json!("2026-03-14T09:26:53");
+    let verdict = run(&removal.to_string());
+    let help = verdict.findings[0].finding.help.as_deref();
+    assert_eq!(help, Some("add the zone: Z for UTC, or an offset such as +01:00"));
 }

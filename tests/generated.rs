@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use payvet::commands::explain;
 use payvet::contract::{Type, TypeRule};
 use payvet::document::Document;
 use payvet::formats::FORMATS;
@@ -19,6 +20,24 @@ fn schemas_follow_from_their_contracts() {
         let path = root().join("schemas").join(format!("{}.schema.json", format.name));
         assert_current(&path, &(schema + "\n"));
     }
+}
+
+#[test]
+fn pages_of_formats_follow_from_their_contracts() {
+    for format in FORMATS {
+        let path = root().join("schemas").join(format!("{}.md", format.name));
+        assert_current(&path, &explain::format_page(format));
+    }
+}
+
+#[test]
+fn the_readme_lists_the_rules() {
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).expect("the README can be read");
+    let (before, rest) = readme.split_once("<!-- rules -->\n").expect("the table begins");
+    let (_, after) = rest.split_once("<!-- end of rules -->").expect("the table ends");
+    let table = payvet::commands::rules::table();
+    assert_current(&path, &format!("{before}<!-- rules -->\n{table}<!-- end of rules -->{after}"));
 }
 
 /// Keywords of every subschema.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use payvet::check::{Settings, Verdict, check};
 use payvet::document::locate::Locator;
 use payvet::formats::by_name;
-use payvet::input::framing::Layout;
 use serde_json::Value;
 
 pub(crate) fn root() -> &'static Path {
@@ -13,7 +12,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { format: None, layout: Layout::Auto, max_findings: usize::MAX, strict: false }
+    Settings::default()
 }
 
 /// One finding as a table of expectations writes it.

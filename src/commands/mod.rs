@@ -1,3 +1,5 @@
 //! Subcommands other than `check`, one file each.
 
+pub mod explain;
+pub mod rules;
 pub mod schema;

@@ -5,11 +5,12 @@ pub mod words;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Kind, Node, Number, PointerIndex};
-use crate::text;
+use crate::text::{self, Candidate};
 
 /// A payload format. Read from `schemas/<format>.contract.toml`, whose head says what each key means.
 #[derive(Debug, Deserialize)]
@@ -31,14 +32,14 @@ pub struct Contract {
 }
 
 /// How sure it is what a rule or a row of a table says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
-    /// A standard or the vendor's page says it.
+    /// A standard or the vendor's page says it
     Documented,
-    /// The vendor's samples and sibling pages show it.
+    /// The vendor's samples and sibling pages show it
     Observed,
-    /// Reasoned from the above; a real sender could differ.
+    /// Reasoned from the above; a real sender could differ
     Inferred,
 }
 
@@ -144,9 +145,12 @@ pub struct Property {
     /// Other names that are accepted.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Names that are written by mistake.
+    /// Names that are written by mistake, and where each comes from, in a sentence without full stop.
     #[serde(default)]
-    pub slips: Vec<String>,
+    pub slips: BTreeMap<String, String>,
+    /// Whether an empty string is worth a warning.
+    #[serde(default)]
+    pub filled: bool,
     /// Whether the value is personal data.
     #[serde(default)]
     pub personal: bool,
@@ -308,6 +312,16 @@ pub enum TypeRule {
     ByVariant(BTreeMap<String, Types>),
 }
 
+/// The key under which `property`, which is missing, stands by mistake: the first that means it.
+#[must_use]
+pub fn misspelt<'a, 'c>(
+    unknown: &[(Node<'a>, Option<Name<'c>>)],
+    property: &Property,
+) -> Option<(Node<'a>, Name<'c>)> {
+    let means = |name: &Name<'_>| name.property.name == property.name;
+    unknown.iter().find_map(|(key, meant)| meant.filter(means).map(|meant| (*key, meant)))
+}
+
 /// A known name and the property that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct Name<'c> {
@@ -364,16 +378,11 @@ impl ObjectType {
         self.properties.iter().find(|property| property.names().any(|known| known == name))
     }
 
-    /// The known name that somebody meant who wrote `name`, if one is near enough.
+    /// The name that is meant by a slip that the contract knows.
     #[must_use]
-    pub fn meant_by(&self, name: &str) -> Option<Name<'_>> {
-        if let Some(property) =
-            self.properties.iter().find(|property| property.slips.iter().any(|slip| slip == name))
-        {
-            return Some(Name { written: &property.name, property });
-        }
-        let written = text::nearest(name, self.properties.iter().flat_map(Property::names))?;
-        Some(Name { written, property: self.find(written)? })
+    pub fn slip(&self, name: &str) -> Option<Name<'_>> {
+        let property = self.properties.iter().find(|property| property.slips.contains_key(name))?;
+        Some(Name { written: &property.name, property })
     }
 
     /// The values by which the discriminator tells variants apart; empty without variants.
@@ -594,6 +603,44 @@ impl<'a, 'c> Instance<'a, 'c> {
     #[must_use]
     pub fn forbids(&self, property: &Property) -> bool {
         self.variant.is_some_and(|variant| property.presence.forbids(variant))
+    }
+
+    /// The keys that the contract doesn't know, with the name that was meant where that can be told: of
+    /// a slip that the contract knows, or the nearest name, preferably of a property that is missing.
+    /// It is searched for the first few only: a hostile object can have a million, and nobody reads
+    /// that far.
+    #[must_use]
+    pub fn unknown_keys(&self) -> Vec<(Node<'a>, Option<Name<'c>>)> {
+        const MOST_SEARCHED: usize = 1000;
+        let mut candidates = None;
+        let mut unknown = Vec::new();
+        for (key, _) in self.node.effective_members() {
+            let name = key.as_str().unwrap_or_default();
+            if self.object.find(&name).is_some() {
+                continue;
+            }
+            let meant = if unknown.len() < MOST_SEARCHED {
+                let candidates = candidates.get_or_insert_with(|| self.candidates());
+                self.object.slip(&name).or_else(|| {
+                    let written = text::nearest_of(&name, candidates.iter().copied())?;
+                    Some(Name { written, property: self.object.find(written)? })
+                })
+            } else {
+                None
+            };
+            unknown.push((key, meant));
+        }
+        unknown
+    }
+
+    /// The names that a key of this object can be meant for.
+    fn candidates(&self) -> Vec<Candidate<'c>> {
+        let names = self.object.properties.iter().flat_map(|property| {
+            let is_missing =
+                !self.forbids(property) && property.names().all(|name| self.node.get(name).is_none());
+            property.names().map(move |written| Candidate { written, of: &property.name, is_missing })
+        });
+        names.collect()
     }
 
     /// The types that a property may have in this object's variant; any without a known variant.

@@ -2,6 +2,7 @@
 
 use super::{Instance, Presence, Property, Type, Types};
 use crate::document::{Kind, Node, Number};
+use crate::rfc3339;
 use crate::text::{self, LONGEST_QUOTE};
 
 /// A value in a message: `the number 500`, `the string "abc"`, `null`, `an empty array`.
@@ -15,8 +16,20 @@ pub fn found(value: Node<'_>) -> String {
         Kind::String => format!("the string {}", quoted(value)),
         Kind::Array if value.is_empty() => "an empty array".to_owned(),
         Kind::Object if value.is_empty() => "an empty object".to_owned(),
-        Kind::Array => "an array".to_owned(),
-        Kind::Object => "an object".to_owned(),
+        Kind::Array | Kind::Object => kind(value).to_owned(),
+    }
+}
+
+/// The kind of a value in a message: `a number`, `null`.
+#[must_use]
+pub fn kind(value: Node<'_>) -> &'static str {
+    match value.kind() {
+        Kind::Null => "null",
+        Kind::Boolean => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
     }
 }
 
@@ -86,4 +99,33 @@ pub fn only_in(property: &Property) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// How to write a moment, for somebody who wrote `given` where a timestamp with a zone must be.
+#[must_use]
+pub fn timestamp_help(given: &str) -> &'static str {
+    let looks_like_one = given.get(..10).is_some_and(looks_like_date);
+    if !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit()) {
+        "write the moment as text, such as 2026-03-14T09:26:53Z, not as an epoch number"
+    } else if rfc3339::date(given).is_some() {
+        "add the time and the zone: 2026-03-14T09:26:53Z"
+    } else if rfc3339::date_time(given).is_some() {
+        "add the zone: Z for UTC, or an offset such as +01:00"
+    } else if rfc3339::is_date_time(&given.replacen(' ', "T", 1)) {
+        "put a T between the date and the time"
+    } else if looks_like_one {
+        "no such day or time exists, or it is written in another way than 2026-03-14T09:26:53Z"
+    } else {
+        "write it as 2026-03-14T09:26:53Z"
+    }
+}
+
+/// Whether a text has the digits of a `full-date`, be there such a day or not.
+#[must_use]
+pub fn looks_like_date(text: &str) -> bool {
+    let is_place = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(is_place)
 }

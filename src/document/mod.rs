@@ -10,6 +10,7 @@
 //! - an object's children are key, value, key, value …; an array's are its elements;
 //! - spans are byte offsets into the file, not into the text of this document.
 
+mod equality;
 pub mod excerpt;
 pub mod locate;
 mod number;

@@ -69,6 +69,65 @@ impl<'a> Number<'a> {
             exponent >= 0 && exponent.unsigned_abs() >= fraction.len() as u64
         }
     }
+
+    /// The value of a whole number, however it is written; the nearest one that fits if it is too
+    /// large, none if it isn't whole.
+    #[must_use]
+    pub fn as_integer(self) -> Option<i128> {
+        if !self.is_integer() {
+            return None;
+        }
+        let Parts { is_negative, digits, exponent } = self.parts();
+        let sign = if is_negative { -1 } else { 1 };
+        let value = if digits.is_empty() {
+            Some(0)
+        } else {
+            // A whole number without zeros at its end has no negative exponent.
+            let power = exponent.ok().and_then(|exponent| u32::try_from(exponent).ok());
+            let power = power.and_then(|exponent| 10_i128.checked_pow(exponent));
+            digits.parse::<i128>().ok().zip(power).and_then(|(digits, power)| digits.checked_mul(power))
+        };
+        Some(sign * value.unwrap_or(i128::MAX))
+    }
+
+    /// One spelling for all numbers of the same value: `7`, `7.0` and `70e-1` are `7e0`.
+    #[must_use]
+    pub fn canonical(self) -> String {
+        let Parts { is_negative, digits, exponent } = self.parts();
+        match exponent {
+            _ if digits.is_empty() => "0".to_owned(),
+            Ok(exponent) => format!("{}{digits}e{exponent}", if is_negative { "-" } else { "" }),
+            // No two spellings of such a number are worth telling apart.
+            Err(()) => self.text.to_owned(),
+        }
+    }
+
+    fn parts(self) -> Parts {
+        let (mantissa, exponent) = match self.text.find(['e', 'E']) {
+            Some(at) => (&self.text[..at], &self.text[at + 1..]),
+            None => (self.text, "0"),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{}{fraction}", whole.trim_start_matches('-'));
+        let digits = all.trim_start_matches('0').trim_end_matches('0');
+        let zeros = all.len() - all.trim_end_matches('0').len();
+        let shift = i64::try_from(zeros).unwrap_or(i64::MAX) - i64::try_from(fraction.len()).unwrap_or(0);
+        let exponent = exponent.trim_start_matches('+').parse::<i64>().ok();
+        Parts {
+            is_negative: whole.starts_with('-'),
+            digits: digits.to_owned(),
+            exponent: exponent.and_then(|exponent| exponent.checked_add(shift)).ok_or(()),
+        }
+    }
+}
+
+/// A number as digits without zeros at either end, times a power of ten.
+struct Parts {
+    is_negative: bool,
+    /// Empty for zero.
+    digits: String,
+    /// An error if it doesn't fit.
+    exponent: Result<i64, ()>,
 }
 
 /// Bytes of the number at the beginning of `text` (RFC 8259, section 6), or none if it is no number.
@@ -110,6 +169,32 @@ mod tests {
         }
         for text in ["", "-", "01", "-01", "1.", "1.e3", "1e", "1e+", ".5", "+1", "x"] {
             assert_eq!(length(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_told_from_spellings() {
+        for (text, value) in [
+            ("0", Some(0)),
+            ("-0.0", Some(0)),
+            ("7", Some(7)),
+            ("-7.0", Some(-7)),
+            ("70e-1", Some(7)),
+            ("1.675e12", Some(1_675_000_000_000)),
+            ("9007199254740993", Some(9_007_199_254_740_993)),
+            ("1e400", Some(i128::MAX)),
+            ("-1e99999999999999999999", Some(-i128::MAX)),
+            ("0e99999999999999999999", Some(0)),
+            ("1.5", None),
+        ] {
+            assert_eq!(Number::new(text).as_integer(), value, "{text}");
+        }
+        let canonical = |text| Number::new(text).canonical();
+        for same in [["7", "7.0"], ["70e-1", "7"], ["0", "-0.0e5"], ["1.50", "15E-1"], ["100", "1e2"]] {
+            assert_eq!(canonical(same[0]), canonical(same[1]), "{same:?}");
+        }
+        for other in [["7", "-7"], ["9007199254740992", "9007199254740993"], ["1.5", "15"]] {
+            assert_ne!(canonical(other[0]), canonical(other[1]), "{other:?}");
         }
     }
 

@@ -1,21 +1,77 @@
 //! Which format a record is of, by what it holds and never by the name of its file.
 
+use std::fmt;
+
 use super::{FORMATS, Format, Neighbour, Wrapper};
 use crate::contract::{ObjectType, Property, words};
 use crate::document::{Kind, Node};
-use crate::rules::detection::UNKNOWN_FORMAT;
+use crate::rules::detection::{ambiguous_format, unknown_format};
 use crate::rules::{Finding, Sink};
 use crate::text;
 
 /// What a record is.
 #[derive(Debug)]
 pub enum Detected<'a> {
-    /// A payload, good or bad, of this format.
-    Payload(&'static Format),
+    /// A payload, good or bad, of this format, and why it is taken for one.
+    Payload(&'static Format, Reason),
     /// Something that this format's receivers see as well.
     Neighbour(&'static Format, Neighbour<'a>),
     /// Nothing that is known.
     Stranger,
+}
+
+/// Why a record is taken for a payload of its format.
+#[derive(Debug, Clone)]
+pub enum Reason {
+    /// The user says so.
+    Forced,
+    /// The discriminator has a value that only this format knows.
+    Discriminator {
+        /// Its name.
+        name: String,
+        /// The value.
+        value: String,
+    },
+    /// The discriminators of this format and of another one have values that are known.
+    Ambiguous(&'static Format),
+    /// The discriminator is nearly a known value.
+    NearDiscriminator {
+        /// Its name.
+        name: String,
+        /// The value, cut if it is long.
+        value: String,
+    },
+    /// A known value of the discriminator stands under a name that is nearly its own.
+    NearName {
+        /// Its name.
+        name: String,
+        /// The key.
+        key: String,
+    },
+    /// Most of the keys are those of this format.
+    Keys {
+        /// How many.
+        known: usize,
+        /// Of how many.
+        all: usize,
+    },
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Forced => write!(f, "--schema says so"),
+            Reason::Discriminator { name, value } => write!(f, "`{name}` is \"{value}\""),
+            Reason::Ambiguous(other) => {
+                write!(f, "it bears the mark of {} as well, but has more keys of this format", other.name)
+            }
+            Reason::NearDiscriminator { name, value } => {
+                write!(f, "`{name}` is nearly a known value: \"{value}\"")
+            }
+            Reason::NearName { name, key } => write!(f, "`{key}` is nearly `{name}`, and has a known value"),
+            Reason::Keys { known, all } => write!(f, "{known} of its {all} keys are those of this format"),
+        }
+    }
 }
 
 /// Tells what a record is.
@@ -25,22 +81,59 @@ pub enum Detected<'a> {
 /// most of whose keys are those of a format is one with a mistake in its discriminator.
 #[must_use]
 pub fn detect(record: Node<'_>) -> Detected<'_> {
-    let mut decided = FORMATS.iter().filter(|format| is_decided(format, record));
+    let mut decided = FORMATS.iter().copied().filter(|format| is_decided(format, record));
     if let Some(first) = decided.next() {
-        // Rarely more than one: the keys are counted only then.
+        let Some(second) = decided.next() else {
+            return Detected::Payload(first, Reason::of_discriminator(first, record));
+        };
         let known = |format: &Format| known_keys(format.contract.root(), record).len();
-        let best = decided.fold(*first, |best, other| if known(other) > known(best) { other } else { best });
-        return Detected::Payload(best);
+        let (best, other) = if known(second) > known(first) { (second, first) } else { (first, second) };
+        return Detected::Payload(best, Reason::Ambiguous(other));
     }
     let neighbour = FORMATS.iter().find_map(|format| Some((*format, (format.neighbour)(record)?)));
     if let Some((format, neighbour)) = neighbour {
         return Detected::Neighbour(format, neighbour);
     }
-    let meant = FORMATS.iter().filter(|format| is_meant(format, record));
-    match meant.max_by_key(|format| known_keys(format.contract.root(), record).len()) {
-        Some(meant) => Detected::Payload(meant),
+    let meant = FORMATS.iter().filter_map(|format| Some((*format, why_meant(format, record)?)));
+    match meant.max_by_key(|(format, _)| known_keys(format.contract.root(), record).len()) {
+        Some((meant, reason)) => Detected::Payload(meant, reason),
         None => Detected::Stranger,
     }
+}
+
+impl Reason {
+    fn of_discriminator(format: &Format, record: Node<'_>) -> Self {
+        let name = format.contract.root().discriminator.clone().unwrap_or_default();
+        let value = record.get(&name).and_then(Node::as_str).unwrap_or_default().into_owned();
+        Reason::Discriminator { name, value }
+    }
+}
+
+/// The finding about a record that two formats claim; it is checked as one of `format`.
+#[must_use]
+pub fn ambiguous<'a>(format: &Format, other: &Format, record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
+    let name = |format: &Format| format.contract.root().discriminator.clone().unwrap_or_default();
+    let (own, foreign) = (name(format), name(other));
+    let mark = |name: &str| {
+        let value = record.get(name).map(Node::raw).unwrap_or_default();
+        format!("`{name}` is {value}")
+    };
+    let key = record.member(&foreign).map_or(record, |(key, _)| key);
+    sink.mark_explained(key);
+    let message = format!(
+        "a payload of two formats: {} as in {} and {} as in {}",
+        mark(&own),
+        format.name,
+        mark(&foreign),
+        other.name
+    );
+    let pointer = sink.pointer(key);
+    Finding::new(&ambiguous_format::RULE, key.span(), pointer, message)
+        .help(format!(
+            "checked as {}, of which it has more keys; --schema NAME decides otherwise",
+            format.name
+        ))
+        .property(foreign)
 }
 
 /// The records that `node` wraps, if it is a format's wrapper: of any format, or of the forced one.
@@ -57,7 +150,7 @@ pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'
 
 /// The finding about a record that is a neighbour of a format.
 #[must_use]
-pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<'a>) -> Finding {
+pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let pointer = sink.pointer(neighbour.at);
     let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message);
     let finding = finding.help(neighbour.help);
@@ -81,18 +174,34 @@ fn is_decided(format: &Format, record: Node<'_>) -> bool {
     discriminator(format, record).is_some_and(|value| known.iter().any(|known| value.is_str(known)))
 }
 
-/// Whether the record is most likely a payload of the format with a wrong or missing discriminator:
-/// the value is nearly a known one, or most keys are the format's, and enough to tell.
-fn is_meant(format: &Format, record: Node<'_>) -> bool {
+/// Why the record is most likely a payload of the format with a wrong or missing discriminator, if it
+/// is: the value or the name is nearly a known one, or most keys are the format's, and enough to tell.
+fn why_meant(format: &Format, record: Node<'_>) -> Option<Reason> {
     let root = format.contract.root();
     let value = discriminator(format, record);
     let is_near = |text: &str| text::nearest(text.trim(), discriminating_values(root)).is_some();
-    if value.and_then(Node::as_str).is_some_and(|text| is_near(&text)) {
-        return true;
+    if let Some(text) = value.and_then(Node::as_str).filter(|text| is_near(text)) {
+        let name = root.discriminator.clone().unwrap_or_default();
+        let value = text::shorten(&text, text::LONGEST_QUOTE).into_owned();
+        return Some(Reason::NearDiscriminator { name, value });
     }
-    let known = known_keys(root, record).len();
+    if value.is_none()
+        && let Some(name) = &root.discriminator
+        && let Some(key) = misspelt_discriminator(name, &discriminating_values(root), record)
+    {
+        return Some(Reason::NearName { name: name.clone(), key });
+    }
+    let (known, all) = (known_keys(root, record).len(), record.len());
     let enough = if value.is_some() { 2 } else { 4 };
-    known >= enough && known * 2 >= record.len()
+    (known >= enough && known * 2 >= all).then_some(Reason::Keys { known, all })
+}
+
+/// The key that is nearly the discriminator's `name` and has one of its `values`.
+fn misspelt_discriminator(name: &str, values: &[&str], record: Node<'_>) -> Option<String> {
+    let has_known_value = |value: Node<'_>| values.iter().any(|known| value.is_str(known));
+    let keys = record.effective_members().filter(|(_, value)| has_known_value(*value));
+    let mut keys = keys.filter_map(|(key, _)| Some(key.as_str()?.into_owned()));
+    keys.find(|key| text::nearest(key, [name]).is_some())
 }
 
 /// The values of the discriminator that make a record one of the format.
@@ -113,10 +222,10 @@ fn known_keys<'c>(root: &'c ObjectType, record: Node<'_>) -> Vec<&'c str> {
 
 /// The finding about a record that is nothing known: what it resembles, and what decides.
 #[must_use]
-pub fn stranger<'a>(record: Node<'a>, sink: &mut Sink<'a>) -> Finding {
+pub fn stranger<'a>(record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let names: Vec<String> = FORMATS.iter().map(|format| format.name.to_owned()).collect();
-    let finding = |message: String, sink: &mut Sink<'a>| {
-        Finding::new(&UNKNOWN_FORMAT, record.opening_span(), sink.pointer(record), message)
+    let finding = |message: String, sink: &mut Sink<'a, '_>| {
+        Finding::new(&unknown_format::RULE, record.opening_span(), sink.pointer(record), message)
     };
     if record.kind() != Kind::Object {
         return finding(format!("{} is no payload; a payload is an object", words::found(record)), sink);

@@ -3,13 +3,16 @@
 pub mod detect;
 mod elimity_itsm_webhook;
 mod ibm_verify_fulfillment;
+pub mod selector;
 
 use std::fmt;
 use std::sync::LazyLock;
 
 use crate::contract::Contract;
 use crate::document::Node;
-use crate::rules::{Rule, Sink, contract as contract_rules, detection, json, schema as schema_rules};
+use crate::rules::{
+    Basis, Rule, Sink, Source, contract as contract_rules, detection, json, schema as schema_rules,
+};
 use crate::schema::{self, Validator};
 
 /// Every known format. A new one is a line here.
@@ -27,8 +30,10 @@ pub struct Format {
     pub validator: LazyLock<Validator>,
     /// The rules of this format alone.
     pub rules: &'static [&'static Rule],
-    /// Runs those of them that judge one payload.
-    pub check: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a>),
+    /// Says of a payload that fails its schema why something is missing, where it is known better.
+    pub account_for: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),
+    /// Runs the rules that judge one payload.
+    pub check: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),
     /// What a record is that is no payload of this format, but that its receivers see as well.
     pub neighbour: for<'a> fn(Node<'a>) -> Option<Neighbour<'a>>,
     /// The wrapper in which several payloads may arrive.
@@ -84,6 +89,21 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(FORMATS.iter().map(|format| format.rules))
         .flatten()
         .copied()
+}
+
+/// The rows of the vendor's page or the section of a standard on which a rule rests; empty if it
+/// rests on something else, or on another row in each finding.
+#[must_use]
+pub fn sources(rule: &Rule) -> Vec<Source> {
+    let Basis::Rows(rows) = rule.basis else { return rule.standard().into_iter().collect() };
+    let Some(format) = by_name(rule.family()) else { return Vec::new() };
+    let contract: &Contract = &format.contract;
+    let source = |(object, property): &(&str, &str)| {
+        let object = contract.object(object)?;
+        Some(contract.source(object, Some(object.find(property)?)))
+    };
+    // A test resolves every row.
+    rows.iter().filter_map(source).collect()
 }
 
 /// The format called `name`.

@@ -1,16 +1,39 @@
 //! From arguments to bytes: which files there are, and what is in them.
 
 pub mod framing;
+pub mod globs;
 mod paths;
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
 pub(crate) use paths::reason;
 pub use paths::{Found, Selection, find};
+
+/// The text of a settings file and its path: of the one that is named, or of the first one called
+/// `name` in the working directory and the folders above it.
+///
+/// # Errors
+/// A file that can't be read; a named one that isn't there.
+pub fn settings_text(named: Option<&Path>, name: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| anyhow::anyhow!("{}: {}", path.display(), reason(&error)))
+    };
+    if let Some(path) = named {
+        return Ok(Some((path.to_owned(), read(path)?)));
+    }
+    if Path::new(name).is_file() {
+        return Ok(Some((PathBuf::from(name), read(Path::new(name))?)));
+    }
+    // Without a working directory there is nothing above it.
+    let Ok(folder) = std::env::current_dir() else { return Ok(None) };
+    let found = folder.ancestors().skip(1).map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.map(|path| read(&path).map(|text| (path, text))).transpose()
+}
 
 /// Where one text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use ignore::overrides::{Override, OverrideBuilder};
 
 use super::Source;
+use super::globs::Globs;
 use crate::text;
 
 /// Which files are wanted.
@@ -15,8 +15,8 @@ pub struct Selection {
     pub paths: Vec<PathBuf>,
     /// Standard input as well, under this name, if `-` is among the paths.
     pub stdin_name: String,
-    /// Globs of files and folders to leave out of directories.
-    pub exclude: Vec<String>,
+    /// Files and folders to leave out of directories.
+    pub exclude: Vec<Globs>,
     /// Apply them to files that are named themselves, too.
     pub force_exclude: bool,
     /// Walk through what .gitignore and its like leave out.
@@ -36,57 +36,37 @@ pub struct Found {
 const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Finds the files of a selection: named ones as they are, directories in sorted order.
-///
-/// # Errors
-/// Why a glob is none.
-pub fn find(selection: &Selection) -> Result<Found, String> {
-    let excluded = excluded(&selection.exclude)?;
+#[must_use]
+pub fn find(selection: &Selection) -> Found {
     let mut found = Found::default();
     for path in &selection.paths {
         if path == Path::new("-") {
             found.sources.push(Source::Stdin(selection.stdin_name.clone()));
             continue;
         }
-        if selection.force_exclude && is_excluded(&excluded, path) {
+        if selection.force_exclude && is_excluded(&selection.exclude, path) {
             continue;
         }
         match path.metadata() {
-            Ok(metadata) if metadata.is_dir() => walk(path, selection, &excluded, &mut found),
+            Ok(metadata) if metadata.is_dir() => walk(path, selection, &mut found),
             Ok(_) => found.sources.push(Source::File(path.clone())),
             Err(error) => found.failures.push((name(path), reason(&error))),
         }
     }
-    Ok(found)
+    found
 }
 
-fn excluded(globs: &[String]) -> Result<Override, String> {
-    // Globs hang on the working directory, also where a path is absolute.
-    let mut builder = OverrideBuilder::new(std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
-    for glob in globs {
-        let plain = glob.trim_start_matches("./");
-        if plain.is_empty() || plain.starts_with('!') {
-            return Err(format!("`{glob}` is no glob that could leave something out"));
-        }
-        // An override that begins with `!` leaves out what it matches; it stands in the error, too.
-        builder.add(&format!("!{plain}")).map_err(|error| error.to_string().replacen("'!", "'", 1))?;
-    }
-    builder.build().map_err(|error| error.to_string())
+fn is_excluded(excluded: &[Globs], path: &Path) -> bool {
+    excluded.iter().any(|globs| globs.matches(path))
 }
 
-/// Whether a glob matches the path or a folder above it.
-fn is_excluded(excluded: &Override, path: &Path) -> bool {
-    path.ancestors()
-        .enumerate()
-        .filter(|(_, ancestor)| !ancestor.as_os_str().is_empty())
-        .any(|(above, ancestor)| excluded.matched(ancestor, above > 0).is_ignore())
-}
-
-fn walk(directory: &Path, selection: &Selection, excluded: &Override, found: &mut Found) {
+fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
+    let excluded = selection.exclude.clone();
     let walker = WalkBuilder::new(directory)
         .standard_filters(!selection.no_ignore)
         .require_git(false)
         .follow_links(true)
-        .overrides(excluded.clone())
+        .filter_entry(move |entry| entry.depth() == 0 || !is_excluded(&excluded, entry.path()))
         .sort_by_file_path(Path::cmp)
         .build();
     for entry in walker {

@@ -46,9 +46,7 @@ impl Full {
         if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(escape(help)));
         }
-        if let Some(note) = rests_on(diagnostic) {
-            group = group.element(Level::NOTE.message(note));
-        }
+        group = group.element(Level::NOTE.message(rests_on(diagnostic)));
         let mut rendered = self.render_at(path, diagnostic.start, group);
         for related in elsewhere {
             let title = Level::NOTE.secondary_title(escape(&related.message));
@@ -80,11 +78,13 @@ fn mark<'a>(kind: AnnotationKind, excerpt: &Excerpt) -> Annotation<'a> {
 }
 
 /// Which place of the documentation a finding rests on, and how sure that is.
-fn rests_on(diagnostic: &Diagnostic) -> Option<String> {
-    let Source { page, version, table, row, .. } = diagnostic.source.as_ref()?;
+fn rests_on(diagnostic: &Diagnostic) -> String {
+    let Some(Source { page, version, table, row, .. }) = &diagnostic.source else {
+        return format!("{}: see payvet explain {}", diagnostic.evidence.name(), diagnostic.rule);
+    };
     let evidence = match diagnostic.evidence {
         Evidence::Documented => "documented in",
-        Evidence::Observed => "observed, not documented:",
+        Evidence::Observed => "observed beside",
         Evidence::Inferred => "inferred from",
     };
     let mut note = format!("{evidence} \"{page}\" ({version}), {table}");
@@ -92,7 +92,7 @@ fn rests_on(diagnostic: &Diagnostic) -> Option<String> {
         // Writing to a String can't fail.
         let _ = write!(note, ", row `{row}`");
     }
-    Some(note)
+    note
 }
 
 impl Emitter for Full {

@@ -5,6 +5,7 @@
 
 mod concise;
 mod full;
+mod grouped;
 mod json;
 pub mod style;
 
@@ -14,11 +15,10 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::check::RecordFinding;
 use crate::document::Span;
 use crate::document::excerpt::Excerpt;
 use crate::document::locate::{Locator, Position};
-use crate::rules::{Counts, Evidence, Severity, Source};
+use crate::rules::{Counts, Evidence, RecordFinding, Rule, Severity, Source};
 
 /// A finding with everything that a report can say about it.
 #[derive(Debug, Clone, Serialize)]
@@ -106,7 +106,7 @@ impl Diagnostic {
             start: locator.position(finding.span.start),
             end: locator.position(finding.span.end),
             related: related.collect(),
-            source: finding.source,
+            source: finding.source.or_else(|| finding.rule.standard()),
             excerpt: Excerpt::new(locator, finding.span, width),
         }
     }
@@ -136,6 +136,29 @@ pub struct Failure {
     pub message: String,
 }
 
+/// Findings that say the same about the same place of different records.
+#[derive(Debug, Clone)]
+pub struct GroupReport {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The place in a record, array indexes as `*`; empty for the record itself.
+    pub place: String,
+    /// What is wrong there, if it can be said without naming a value.
+    pub gist: Option<String>,
+    /// How many findings there are.
+    pub findings: usize,
+    /// In how many records.
+    pub records: usize,
+    /// Of how many records of the same format; of all, if they have none.
+    pub of: usize,
+    /// File in which the first one is.
+    pub path: String,
+    /// Place of the first one.
+    pub first: Position,
+}
+
 /// The totals of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
@@ -160,6 +183,9 @@ pub struct Summary {
     /// Findings beyond the limit.
     #[serde(skip)]
     pub omitted: usize,
+    /// All findings by rule and severity.
+    #[serde(skip)]
+    pub by_rule: BTreeMap<(&'static str, Severity), usize>,
 }
 
 /// The end of a run.
@@ -167,6 +193,8 @@ pub struct Summary {
 pub struct Outcome<'r> {
     /// The totals.
     pub summary: &'r Summary,
+    /// What all findings come down to: gravest first, then most frequent; only for [`ReportFormat::Grouped`].
+    pub groups: &'r [GroupReport],
     /// Inputs that could not be checked.
     pub failures: &'r [Failure],
     /// The exit code of the process.
@@ -195,6 +223,8 @@ pub enum ReportFormat {
     Full,
     /// One line a finding
     Concise,
+    /// One line for all findings that say the same, with their count and first place
+    Grouped,
     /// One JSON document
     Json,
 }
@@ -205,6 +235,7 @@ pub fn emitter(format: ReportFormat, color: bool) -> Box<dyn Emitter> {
     match format {
         ReportFormat::Full => Box::new(full::Full::new(color)),
         ReportFormat::Concise => Box::new(concise::Concise),
+        ReportFormat::Grouped => Box::new(grouped::Grouped),
         ReportFormat::Json => Box::new(json::Json::default()),
     }
 }

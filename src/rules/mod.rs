@@ -1,17 +1,23 @@
 //! Rules and what they find.
 //!
-//! A rule knows nodes of a document and nothing of lines, colours or output formats. It hands its
-//! findings to a [`Sink`], which keeps rules quiet about a value whose shape is already wrong.
+//! A rule is one static in a file of its own: everything that is printed about it comes from there.
+//! It knows nodes of a document and nothing of lines, colours or output formats. It hands its
+//! findings to a [`Sink`], which keeps rules quiet about a value whose shape is already wrong, and
+//! which passes them on to the [`Ledger`], the one place that counts and decides severities.
 
 pub mod contract;
 pub mod detection;
 pub mod json;
+mod ledger;
+mod levels;
 pub mod schema;
 
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
+pub use self::ledger::{Group, GroupKey, Ledger, Record, RecordFinding};
+pub use self::levels::{Level, Levels};
 pub use crate::contract::{Evidence, Source};
 use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
 
@@ -84,6 +90,88 @@ pub struct Rule {
     pub evidence: Evidence,
     /// One sentence that says what is wrong when the rule finds something.
     pub summary: &'static str,
+    /// Why that matters to whoever receives such a payload, in whole sentences.
+    pub why: &'static str,
+    /// How it is mended, in whole sentences.
+    pub fix: &'static str,
+    /// On what the rule rests.
+    pub basis: Basis,
+    /// A payload that breaks exactly this rule, and the same one mended. None only where a sample
+    /// would be too large to keep.
+    pub samples: Option<Samples>,
+}
+
+/// On what a rule rests.
+#[derive(Debug)]
+pub enum Basis {
+    /// Rows of its format's contract, as (object, property).
+    Rows(&'static [(&'static str, &'static str)]),
+    /// The row of the property in question, which each finding names.
+    EachRow,
+    /// A section of a standard.
+    Standard(Standard),
+    /// What it is reasoned from, in whole sentences.
+    Reasoning(&'static str),
+}
+
+/// A section of a published standard.
+#[derive(Debug, Clone, Copy)]
+pub struct Standard {
+    /// Its name, such as `RFC 8259`.
+    pub name: &'static str,
+    /// When it was published.
+    pub version: &'static str,
+    /// The section in it.
+    pub section: &'static str,
+    /// Where it is.
+    pub address: &'static str,
+}
+
+/// A section of RFC 8259, the standard of JSON.
+pub(crate) const fn rfc_8259(section: &'static str) -> Basis {
+    let address = "https://www.rfc-editor.org/rfc/rfc8259";
+    Basis::Standard(Standard { name: "RFC 8259", version: "December 2017", section, address })
+}
+
+/// A payload with a mistake and without it, as files.
+#[derive(Debug)]
+pub struct Samples {
+    /// `samples/invalid/<code>.json`
+    pub bad: &'static [u8],
+    /// `samples/mended/<code>.json`
+    pub good: &'static [u8],
+}
+
+/// The samples of the rule with this code.
+macro_rules! samples {
+    ($code:literal) => {
+        Some($crate::rules::Samples {
+            bad: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/invalid/", $code, ".json")),
+            good: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/mended/", $code, ".json")),
+        })
+    };
+}
+pub(crate) use samples;
+
+impl Rule {
+    /// The section of a standard on which the rule rests, as a source; none if it isn't one.
+    #[must_use]
+    pub fn standard(&self) -> Option<Source> {
+        let Basis::Standard(standard) = self.basis else { return None };
+        Some(Source {
+            page: standard.name.to_owned(),
+            version: standard.version.to_owned(),
+            address: standard.address.to_owned(),
+            table: standard.section.to_owned(),
+            row: None,
+        })
+    }
+
+    /// The owner in the code.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.code.split_once('/').map_or(self.code, |(owner, _)| owner)
+    }
 }
 
 impl PartialEq for Rule {
@@ -114,6 +202,9 @@ pub struct Finding {
     pub evidence: Evidence,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
+    /// What is wrong, without what only this payload holds: `is missing`, `is a number, must be a
+    /// string`. Findings that share it are one line of the grouped report.
+    pub gist: Option<String>,
     /// What to do about it.
     pub help: Option<String>,
     /// The smallest part of the file that a person would point at.
@@ -137,6 +228,7 @@ impl Finding {
             severity: rule.severity,
             evidence: rule.evidence,
             message,
+            gist: None,
             help: None,
             span,
             pointer,
@@ -144,6 +236,13 @@ impl Finding {
             related: Vec::new(),
             source: None,
         }
+    }
+
+    /// Says what is wrong without naming a value.
+    #[must_use]
+    pub fn gist(mut self, gist: impl Into<String>) -> Self {
+        self.gist = Some(gist.into());
+        self
     }
 
     /// Says what to do about it.
@@ -174,6 +273,13 @@ impl Finding {
         self
     }
 
+    /// Replaces the severity of the rule.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     /// Replaces the evidence of the rule by that of the contract's row.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
@@ -200,29 +306,26 @@ impl From<SyntaxError> for Finding {
 
 /// Collects the findings of one record after the other of a document.
 #[derive(Debug)]
-pub struct Sink<'a> {
+pub struct Sink<'a, 'l> {
     pointers: PointerIndex<'a>,
-    findings: Vec<Finding>,
-    /// How many findings of a record are wanted at most.
-    wanted: usize,
-    /// Findings beyond that, which were only counted.
-    dropped: Counts,
+    ledger: &'l mut Ledger,
     /// Keys about which a rule has said all that there is to say.
     explained: HashSet<u32>,
+    /// Pointers at which something is missing for a reason that a rule has given.
+    accounted_for: HashSet<String>,
     /// Subtrees whose shape is wrong, as disjoint ranges of the document's preorder: start to end.
     misshapen: BTreeMap<u32, u32>,
 }
 
-impl<'a> Sink<'a> {
-    /// `wanted` is how many findings of a record are kept at most: the first ones in its order.
+impl<'a, 'l> Sink<'a, 'l> {
+    /// A sink for `document` that passes findings on to `ledger`.
     #[must_use]
-    pub fn new(document: &'a Document<'a>, wanted: usize) -> Self {
+    pub fn new(document: &'a Document<'a>, ledger: &'l mut Ledger) -> Self {
         Sink {
             pointers: PointerIndex::new(document),
-            findings: Vec::new(),
-            wanted,
-            dropped: Counts::default(),
+            ledger,
             explained: HashSet::new(),
+            accounted_for: HashSet::new(),
             misshapen: BTreeMap::new(),
         }
     }
@@ -237,25 +340,14 @@ impl<'a> Sink<'a> {
         &mut self.pointers
     }
 
+    /// The ledger, for what is found outside of records.
+    pub fn ledger(&mut self) -> &mut Ledger {
+        self.ledger
+    }
+
     /// Adds a finding.
     pub fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
-        // A record can have a million faults; memory must not grow with them.
-        if self.findings.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
-            self.sort();
-            for dropped in self.findings.drain(self.wanted..) {
-                self.dropped.add(dropped.severity, 1);
-            }
-        }
-    }
-
-    fn sort(&mut self) {
-        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    }
-
-    /// Takes back what another finding says better: those for which `keep` answers no.
-    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
-        self.findings.retain(keep);
+        self.ledger.enter(finding);
     }
 
     /// Says that a finding explains why `key` is there, so that nobody calls it unknown.
@@ -267,6 +359,17 @@ impl<'a> Sink<'a> {
     #[must_use]
     pub fn is_explained(&self, key: Node<'a>) -> bool {
         self.explained.contains(&key.index())
+    }
+
+    /// Says that a finding explains why nothing stands at `pointer`, so that nobody calls it missing.
+    pub fn mark_accounted_for(&mut self, pointer: String) {
+        self.accounted_for.insert(pointer);
+    }
+
+    /// Whether a finding explains why nothing stands at `pointer`.
+    #[must_use]
+    pub fn is_accounted_for(&self, pointer: &str) -> bool {
+        self.accounted_for.contains(pointer)
     }
 
     /// Says that the shape of `node` is wrong: no rule gets an opinion about it or what is in it.
@@ -289,11 +392,22 @@ impl<'a> Sink<'a> {
         around.is_some_and(|(_, end)| node.index() < *end)
     }
 
-    /// Ends a record: its findings, sorted by place, rule and pointer, and how many more there were.
-    pub fn take_findings(&mut self) -> (Vec<Finding>, Counts) {
+    /// The value of a member, if its shape isn't wrong.
+    #[must_use]
+    pub fn sound(&self, object: Node<'a>, name: &str) -> Option<Node<'a>> {
+        object.get(name).filter(|value| !self.is_misshapen(*value))
+    }
+
+    /// Begins a record; what is pushed from here on belongs to it.
+    pub fn begin(&mut self, record: Record) {
+        self.ledger.begin(record);
+    }
+
+    /// Ends a record, and says whether it has an error.
+    pub fn end(&mut self) -> bool {
         self.misshapen.clear();
         self.explained.clear();
-        self.sort();
-        (std::mem::take(&mut self.findings), std::mem::take(&mut self.dropped))
+        self.accounted_for.clear();
+        self.ledger.end()
     }
 }

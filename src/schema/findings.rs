@@ -1,13 +1,15 @@
 //! What the validator says, as people say it: one finding a fault, with the contract's words.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
 use super::Validator;
 use crate::contract::words;
-use crate::contract::{Contract, Holder, Instance, Located, Property, StringFormat, Type, TypeRule, Types};
+use crate::contract::{
+    Contract, Holder, Instance, Located, Name, Property, StringFormat, Type, TypeRule, Types, misspelt,
+};
 use crate::document::{Node, escape_token};
 use crate::rules::{Finding, Sink, schema as rules};
 use crate::text;
@@ -17,7 +19,7 @@ use crate::text;
 /// Values that fail are marked as misshapen in the sink, so that no rule speaks about them again.
 /// Where the payload's discriminator is wrong, or missing although it tells variants apart, only
 /// that is said: without it nobody knows what else should be there.
-pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, sink: &mut Sink<'a>) {
+pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, sink: &mut Sink<'a, '_>) {
     let at_root = sink.pointer(root);
     let mut errors: Vec<ValidationError<'_>> = validator.iter_errors(root).collect();
     if let Some(position) = errors.iter().position(|error| hides_all_others(contract, error)) {
@@ -28,6 +30,7 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
     // A value of the wrong type fails its enumeration or format as well: only the type is said.
     errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
     let mut seen = HashSet::new();
+    let mut unknown_keys = HashMap::new();
     for error in &errors {
         let path = error.instance_path().as_str();
         let Some(node) = sink.pointers().resolve(root, path) else { continue };
@@ -36,11 +39,22 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
             continue;
         }
         let located = contract.locate(sink.pointers(), root, path);
-        let fault = Fault { node, missing, located, pointer: format!("{at_root}{path}") };
-        if missing.is_none() {
+        let fault = Fault { node, located, pointer: format!("{at_root}{path}") };
+        let finding = if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
+            if sink.is_accounted_for(&format!("{}/{}", fault.pointer, escape_token(missing))) {
+                continue;
+            }
+            let unknown = unknown_keys.entry(node.index()).or_insert_with(|| instance.unknown_keys());
+            let property = instance.object.find(missing);
+            match property.and_then(|property| misspelt(unknown, property)) {
+                Some((key, meant)) => misspelt_property(contract, instance, key, &meant, sink),
+                None => fault.missing_property(contract, instance, missing),
+            }
+        } else {
             sink.mark_misshapen(node);
-        }
-        sink.push(fault.finding(contract, error));
+            fault.finding(contract, error)
+        };
+        sink.push(finding);
     }
 }
 
@@ -62,26 +76,58 @@ fn hides_all_others(contract: &Contract, error: &ValidationError<'_>) -> bool {
     }
 }
 
+/// A required property that stands there under a name that is nearly its own.
+fn misspelt_property<'a>(
+    contract: &Contract,
+    instance: &Instance<'a, '_>,
+    key: Node<'a>,
+    meant: &Name<'_>,
+    sink: &mut Sink<'a, '_>,
+) -> Finding {
+    sink.mark_explained(key);
+    let name = key.as_str().unwrap_or_default();
+    let shown = text::shorten(&name, text::LONGEST_QUOTE);
+    let Name { written, property } = meant;
+    let help = match property.slips.get(name.as_ref()) {
+        Some(origin) => origin.clone(),
+        None => format!("did you mean `{written}`?"),
+    };
+    let rest = format!("is required{}, but stands here as `{shown}`", variant_of(instance, property));
+    let message = format!("`{}` {rest}", instance.path_of(written));
+    Finding::new(&rules::misspelt_property::RULE, key.span(), sink.pointer(key), message)
+        .gist(format!("should be `{written}`, which is required"))
+        .help(help)
+        .property(*written)
+        .evidence(property.evidence)
+        .source(contract.source(instance.object, Some(property)))
+}
+
+/// The variant in which a property is required, if it is one of several.
+fn variant_of(instance: &Instance<'_, '_>, property: &Property) -> String {
+    if words::only_in(property).is_empty() { String::new() } else { words::in_this_variant(instance) }
+}
+
 /// One way in which the payload fails its schema.
-struct Fault<'a, 'c, 'e> {
+struct Fault<'a, 'c> {
     /// The value that fails, or the object in which something is missing.
     node: Node<'a>,
-    missing: Option<&'e str>,
     located: Located<'a, 'c>,
     /// Pointer of `node`.
     pointer: String,
 }
 
-impl Fault<'_, '_, '_> {
+impl Fault<'_, '_> {
     fn finding(&self, contract: &Contract, error: &ValidationError<'_>) -> Finding {
-        if let (Some(missing), Some(instance)) = (self.missing, &self.located.object) {
-            return self.missing_property(contract, instance, missing);
-        }
         let Some(holder) = &self.located.holder else {
             let message =
                 format!("{} must be an object, found {}", contract.root().title, words::found(self.node));
-            return Finding::new(&rules::WRONG_TYPE, self.node.opening_span(), self.pointer.clone(), message)
-                .source(contract.source(contract.root(), None));
+            return Finding::new(
+                &rules::wrong_type::RULE,
+                self.node.opening_span(),
+                self.pointer.clone(),
+                message,
+            )
+            .source(contract.source(contract.root(), None));
         };
         let finding = match error.kind() {
             ValidationErrorKind::Type { .. } if holder.instance.forbids(holder.property) => {
@@ -103,16 +149,14 @@ impl Fault<'_, '_, '_> {
     fn missing_property(&self, contract: &Contract, instance: &Instance<'_, '_>, name: &str) -> Finding {
         let property = instance.object.find(name);
         let path = instance.path_of(name);
-        let variant = match property.map(words::only_in) {
-            Some(only) if !only.is_empty() => words::in_this_variant(instance),
-            _ => String::new(),
-        };
+        let variant = property.map(|property| variant_of(instance, property)).unwrap_or_default();
         let finding = Finding::new(
-            &rules::MISSING_PROPERTY,
+            &rules::missing_property::RULE,
             self.node.opening_span(),
             format!("{}/{}", self.pointer, escape_token(name)),
             format!("`{path}` is required{variant}"),
         )
+        .gist(format!("is missing{variant}"))
         .property(name)
         .source(contract.source(instance.object, property));
         match property {
@@ -129,7 +173,8 @@ impl Fault<'_, '_, '_> {
             words::in_this_variant(&holder.instance),
             words::only_in(holder.property)
         );
-        Finding::new(&rules::FORBIDDEN_PROPERTY, key.span(), self.pointer.clone(), message)
+        let gist = format!("is not allowed{}", words::in_this_variant(&holder.instance));
+        Finding::new(&rules::forbidden_property::RULE, key.span(), self.pointer.clone(), message).gist(gist)
     }
 
     fn wrong_type(&self, holder: &Holder<'_, '_>) -> Finding {
@@ -150,14 +195,17 @@ impl Fault<'_, '_, '_> {
         // What would only be the next mistake isn't offered.
         let help = match property.format {
             _ if holder.is_element => None,
-            Some(StringFormat::DateTime) => Some(timestamp_help(self.node.raw()).to_owned()),
+            Some(StringFormat::DateTime) => Some(words::timestamp_help(self.node.raw()).to_owned()),
             Some(StringFormat::Email) => Some(address_help("").to_owned()),
             None if property.known_values().next().is_none() => {
                 words::repaired(self.node, types).map(|literal| format!("write {literal}"))
             }
             None => Some(format!("it is {}", one_of(property))),
         };
-        Finding::new(&rules::WRONG_TYPE, self.node.opening_span(), self.pointer.clone(), message).help(help)
+        let gist = format!("is {}, must be {}{variant}", words::kind(self.node), types.describe());
+        Finding::new(&rules::wrong_type::RULE, self.node.opening_span(), self.pointer.clone(), message)
+            .gist(gist)
+            .help(help)
     }
 
     fn unknown_value(&self, holder: &Holder<'_, '_>) -> Finding {
@@ -165,8 +213,10 @@ impl Fault<'_, '_, '_> {
         let message =
             format!("`{}` must be {}, found {}", holder.path, one_of(property), words::found(self.node));
         let given = self.node.as_str().unwrap_or_default();
-        let meant = text::nearest(given.trim(), property.known_values());
-        Finding::new(&rules::UNKNOWN_VALUE, self.node.opening_span(), self.pointer.clone(), message)
+        let meant = text::nearest(given.trim(), property.known_values())
+            .or_else(|| text::abbreviated(given.trim(), property.known_values()));
+        Finding::new(&rules::unknown_value::RULE, self.node.opening_span(), self.pointer.clone(), message)
+            .gist(format!("is not {}", one_of(property)))
             .help(meant.map(|meant| format!("did you mean \"{meant}\"?")))
     }
 
@@ -175,11 +225,12 @@ impl Fault<'_, '_, '_> {
         let (expected, help) = match holder.property.format {
             Some(StringFormat::Email) => ("an e-mail address", address_help(&given)),
             Some(StringFormat::DateTime) | None => {
-                ("an RFC 3339 timestamp with a zone", timestamp_help(&given))
+                ("an RFC 3339 timestamp with a zone", words::timestamp_help(&given))
             }
         };
         let message = format!("`{}` must be {expected}, found {}", holder.path, words::found(self.node));
-        Finding::new(&rules::BAD_FORMAT, self.node.span(), self.pointer.clone(), message)
+        Finding::new(&rules::bad_format::RULE, self.node.span(), self.pointer.clone(), message)
+            .gist(format!("is not {expected}"))
             .help(help.to_owned())
     }
 }
@@ -193,6 +244,9 @@ fn one_of(property: &Property) -> String {
 
 /// What should stand where something is missing.
 fn description_of(property: &Property) -> String {
+    if property.known_values().nth(1).is_some() {
+        return format!("it is {}", one_of(property));
+    }
     match property.examples.first() {
         Some(example) if !example.is_object() && !example.is_array() => {
             format!("for example \"{}\": {example}", property.name)
@@ -212,32 +266,5 @@ fn address_help(given: &str) -> &'static str {
         "write one address"
     } else {
         "an address is a name, an @ and a domain: ana.silva@example.com"
-    }
-}
-
-fn timestamp_help(given: &str) -> &'static str {
-    let bytes = given.as_bytes();
-    let is_date = |text: &[u8]| {
-        text.len() == 10
-            && text.iter().enumerate().all(|(at, byte)| match at {
-                4 | 7 => *byte == b'-',
-                _ => byte.is_ascii_digit(),
-            })
-    };
-    if !given.is_empty() && bytes.iter().all(u8::is_ascii_digit) {
-        return "write the moment as text, such as 2026-03-14T09:26:53Z, not as an epoch number";
-    }
-    if !bytes.get(..10).is_some_and(is_date) {
-        return "write it as 2026-03-14T09:26:53Z";
-    }
-    let rest = &given[10..];
-    if rest.is_empty() {
-        "add the time and the zone: 2026-03-14T09:26:53Z"
-    } else if rest.starts_with(' ') {
-        "put a T between the date and the time"
-    } else if !rest.contains(['Z', 'z', '+']) && !rest.contains('-') {
-        "add the zone: Z for UTC, or an offset such as +01:00"
-    } else {
-        "no such day or time exists, or it is written in another way than 2026-03-14T09:26:53Z"
     }
 }

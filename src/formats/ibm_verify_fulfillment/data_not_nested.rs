@@ -1,22 +1,23 @@
-//! The attributes stand beside the envelope, and there is no `data`.
+//! Dotted names of the vendor's table taken for keys, and events that were flattened on the way.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, misspelt};
 use crate::document::{Kind, Node};
-use crate::rules::Evidence::Documented;
-use crate::rules::Severity::Error;
-use crate::rules::schema::MISSING_PROPERTY;
-use crate::rules::{Finding, Rule, Sink};
+use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 use crate::text;
 
 pub(super) static RULE: Rule = Rule {
     code: "ibm-verify-fulfillment/data-not-nested",
-    severity: Error,
-    evidence: Documented,
+    severity: Severity::Error,
+    evidence: Evidence::Documented,
     summary: "Attributes of `data` stand at the top level, and there is no object `data`.",
+    why: "What happened stands in an object named `data`, and receivers look for it there. The names with dots in the vendor's table are paths into that object, so an event with such keys, or with bare attributes at the top level, tells receivers nothing.",
+    fix: "Put the attributes into an object named `data`, each under its name without the `data.` of the table.",
+    basis: Basis::Rows(&[("Event", "data")]),
+    samples: samples!("ibm-verify-fulfillment/data-not-nested"),
 };
 
-/// Replaces the finding that `data` is missing, and explains the keys that show why.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a>) {
+/// Says so instead of that `data` is missing, and explains the keys that show why.
+pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
     let Some(attributes) = contract.object("Data") else { return };
     if event.kind() != Kind::Object || event.get("data").is_some() {
         return;
@@ -31,11 +32,14 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         .collect();
     let dotted = misplaced.iter().find(|(_, name)| name.starts_with("data."));
     let Some((key, name)) = dotted.or_else(|| misplaced.first()) else { return };
+    if dotted.is_none() && is_misspelt(contract, event) {
+        return;
+    }
     for (key, _) in &misplaced {
         sink.mark_explained(*key);
     }
     let at_data = format!("{}/data", sink.pointer(event));
-    sink.retain(|finding| *finding.rule != MISSING_PROPERTY || finding.pointer != at_data);
+    sink.mark_accounted_for(at_data);
     let shown = text::shorten(name, text::LONGEST_QUOTE);
     let (message, help) = if dotted.is_some() {
         let attribute = shown.strip_prefix("data.").unwrap_or(&shown);
@@ -57,4 +61,12 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             .property("data")
             .source(contract.source(contract.root(), data)),
     );
+}
+
+/// Whether `data` is there after all, under a name that is nearly its own.
+fn is_misspelt(contract: &Contract, event: Node<'_>) -> bool {
+    let Some(data) = contract.root().find("data") else { return false };
+    let key = misspelt(&contract.instance(event).unknown_keys(), data).map(|(key, _)| key);
+    let value = key.and_then(Node::as_str).and_then(|name| event.get(&name));
+    value.is_some_and(|value| value.kind() == Kind::Object)
 }

@@ -2,20 +2,22 @@
 
 use crate::contract::Contract;
 use crate::document::{Kind, Node};
-use crate::rules::Evidence::Documented;
-use crate::rules::Severity::Warning;
-use crate::rules::{Finding, Rule, Sink};
+use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 use crate::text;
 
 pub(super) static RULE: Rule = Rule {
     code: "ibm-verify-fulfillment/dotted-attribute",
-    severity: Warning,
-    evidence: Documented,
+    severity: Severity::Warning,
+    evidence: Evidence::Documented,
     summary: "A key repeats the `data.` of the vendor's table.",
+    why: "The dots in the vendor's table are paths: `data.action` means the member `action` of `data`. A receiver that looks for `action` there doesn't find a member that is called `data.action`.",
+    fix: "Take the `data.` off the key, and move the member into `data` if it stands beside it.",
+    basis: Basis::Rows(&[("Event", "data")]),
+    samples: samples!("ibm-verify-fulfillment/dotted-attribute"),
 };
 
 /// Explains such keys, which would be unknown otherwise.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a>) {
+pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
     let Some(attributes) = contract.object("Data") else { return };
     // Without `data`, the same keys are what `data-not-nested` is about.
     let Some(data) = event.get("data").filter(|data| data.kind() == Kind::Object) else { return };

@@ -1,13 +1,37 @@
 //! Provisioning events of IBM Verify: alone, in the Events API's response, or in an export.
 
+mod attribute;
+mod connection_test;
 mod data_not_nested;
+mod date_mismatch;
 mod dotted_attribute;
+mod elasticsearch_hit;
+mod empty_data;
+mod empty_events;
+mod epoch_seconds;
+mod impossible_date;
+mod indexed_before_time;
+mod misplaced_attribute;
+mod moments;
+mod negative_time;
 mod neighbours;
+mod no_fulfillment_event;
+mod other_event_type;
+mod owner_ids_conflict;
+mod reports_response;
+mod skipped_events;
+mod unusual_last_updated_time;
+mod unusual_performer_type;
+mod unusual_result;
+mod unusual_status_code;
 mod wrapper;
 
 use std::sync::LazyLock;
 
 use super::Format;
+use crate::contract::Contract;
+use crate::document::{Kind, Node};
+use crate::rules::Sink;
 
 const CONTRACT: &str = include_str!("../../../schemas/ibm-verify-fulfillment.contract.toml");
 const SCHEMA: &str = include_str!("../../../schemas/ibm-verify-fulfillment.schema.json");
@@ -20,18 +44,50 @@ pub(super) static FORMAT: Format = Format {
     rules: &[
         &data_not_nested::RULE,
         &dotted_attribute::RULE,
-        &neighbours::OTHER_EVENT_TYPE,
-        &neighbours::CONNECTION_TEST,
-        &neighbours::ELASTICSEARCH_HIT,
-        &neighbours::REPORTS_RESPONSE,
-        &wrapper::EMPTY_EVENTS,
-        &wrapper::SKIPPED_EVENTS,
-        &wrapper::NO_FULFILLMENT_EVENT,
+        &misplaced_attribute::RULE,
+        &empty_data::RULE,
+        &owner_ids_conflict::RULE,
+        &unusual_result::RULE,
+        &unusual_status_code::RULE,
+        &unusual_performer_type::RULE,
+        &unusual_last_updated_time::RULE,
+        &negative_time::RULE,
+        &epoch_seconds::RULE,
+        &impossible_date::RULE,
+        &date_mismatch::RULE,
+        &indexed_before_time::RULE,
+        &other_event_type::RULE,
+        &connection_test::RULE,
+        &elasticsearch_hit::RULE,
+        &reports_response::RULE,
+        &empty_events::RULE,
+        &skipped_events::RULE,
+        &no_fulfillment_event::RULE,
     ],
-    check: |contract, event, sink| {
-        data_not_nested::check(contract, event, sink);
-        dotted_attribute::check(contract, event, sink);
-    },
+    account_for: data_not_nested::account_for,
+    check,
     neighbour: neighbours::find,
     wrapper: Some(wrapper::WRAPPER),
 };
+
+/// Runs the rules over one event whose shape may be wrong in places, but which is an object.
+fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
+    dotted_attribute::check(contract, event, sink);
+    misplaced_attribute::check(contract, event, sink);
+    negative_time::check(contract, event, sink);
+    epoch_seconds::check(contract, event, sink);
+    let is_possible = impossible_date::check(contract, event, sink);
+    let is_unit_wrong = is_possible && date_mismatch::check(contract, event, sink);
+    // With another unit, `time` is after everything.
+    if !is_unit_wrong {
+        indexed_before_time::check(contract, event, sink);
+    }
+    if let Some(data) = sink.sound(event, "data").filter(|data| data.kind() == Kind::Object) {
+        empty_data::check(contract, data, sink);
+        owner_ids_conflict::check(contract, data, sink);
+        unusual_result::check(contract, data, sink);
+        unusual_status_code::check(contract, data, sink);
+        unusual_performer_type::check(contract, data, sink);
+        unusual_last_updated_time::check(contract, data, sink);
+    }
+}

@@ -1,36 +1,9 @@
 //! What else reaches a receiver of fulfillment events.
 
+use super::{connection_test, elasticsearch_hit, other_event_type, reports_response};
 use crate::document::{Kind, Node};
 use crate::formats::Neighbour;
-use crate::rules::Evidence::{Documented, Observed};
-use crate::rules::Rule;
-use crate::rules::Severity::Error;
 use crate::text;
-
-pub(super) static OTHER_EVENT_TYPE: Rule = Rule {
-    code: "ibm-verify-fulfillment/other-event-type",
-    severity: Error,
-    evidence: Documented,
-    summary: "The record is an IBM Verify event of another type.",
-};
-pub(super) static CONNECTION_TEST: Rule = Rule {
-    code: "ibm-verify-fulfillment/connection-test",
-    severity: Error,
-    evidence: Observed,
-    summary: "The record is the test that IBM Verify sends when a webhook is set up.",
-};
-pub(super) static ELASTICSEARCH_HIT: Rule = Rule {
-    code: "ibm-verify-fulfillment/elasticsearch-hit",
-    severity: Error,
-    evidence: Observed,
-    summary: "The record is a search hit around an event, not an event.",
-};
-pub(super) static REPORTS_RESPONSE: Rule = Rule {
-    code: "ibm-verify-fulfillment/reports-response",
-    severity: Error,
-    evidence: Observed,
-    summary: "The record is a response of the Reports API.",
-};
 
 /// The event types that IBM documents beside fulfillment.
 const OTHER_TYPES: &[&str] = &[
@@ -66,7 +39,7 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
         && let Some((key, _)) = record.member("webhook_id")
     {
         return Some(Neighbour {
-            rule: &CONNECTION_TEST,
+            rule: &connection_test::RULE,
             at: key,
             message: "a connection test of a webhook, not an event".to_owned(),
             help: Some(
@@ -81,17 +54,17 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
         && source.kind() == Kind::Object
     {
         return Some(Neighbour {
-            rule: &ELASTICSEARCH_HIT,
+            rule: &elasticsearch_hit::RULE,
             at: key,
             message: "an Elasticsearch hit; its event stands in `_source`".to_owned(),
-            help: Some("not a documented delivery: check the objects in `_source` alone, for example with jq ._source".to_owned()),
+            help: Some("not a documented delivery: check the object in `_source` alone, for example with jq ._source".to_owned()),
             property: None,
             passed_over_as: None,
         });
     }
     let report = record.get("response").and_then(|response| response.member("report"));
     report.map(|(key, _)| Neighbour {
-        rule: &REPORTS_RESPONSE,
+        rule: &reports_response::RULE,
         at: key,
         message: "a response of the Reports API, not of the Events API".to_owned(),
         help: Some("not a documented delivery: fetch the events from the Events API".to_owned()),
@@ -109,7 +82,7 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         return None;
     }
     let message = if is_misspelt {
-        format!("`event_type` is \"{shown}\", which is no IBM Verify event")
+        format!("`event_type` is \"{shown}\", which is no IBM Verify event type")
     } else if is_documented {
         format!("`event_type` is \"{shown}\", a different IBM Verify event")
     } else {
@@ -124,7 +97,7 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         "payvet checks fulfillment events; among other records such an event is passed over"
     };
     Some(Neighbour {
-        rule: &OTHER_EVENT_TYPE,
+        rule: &other_event_type::RULE,
         at: event_type,
         message,
         help: Some(help.to_owned()),

@@ -1,0 +1,80 @@
+//! Year, month and day are another day than `time`.
+
+use super::moments;
+use crate::calendar::Date;
+use crate::contract::{Contract, words};
+use crate::document::Node;
+use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
+
+pub(super) static RULE: Rule = Rule {
+    code: "ibm-verify-fulfillment/date-mismatch",
+    severity: Severity::Warning,
+    evidence: Evidence::Observed,
+    summary: "Year, month and day aren't the UTC date of `time`.",
+    why: "In the published samples they are that date, though the page names no zone. Receivers file events by the three numbers and sort them by `time`; where the two disagree, an event is looked for on the wrong day.",
+    fix: "Write the date that `time` has in UTC, or mend `time` if the date is right.",
+    basis: Basis::Rows(&[("Event", "year"), ("Event", "month"), ("Event", "day"), ("Event", "time")]),
+    samples: samples!("ibm-verify-fulfillment/date-mismatch"),
+};
+
+/// Compares a possible date with `time`, and says whether the unit of `time` is to blame.
+pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
+    let Some((time, moment)) = moments::milliseconds(event, "time", sink) else { return false };
+    let members = ["year", "month", "day"].map(|name| moments::whole_number(event, name, sink));
+    let [Some((year, written_year)), Some((month, written_month)), Some((day, written_day))] = members else {
+        return false;
+    };
+    // Numbers that don't fit become the largest ones: no year is that far away.
+    let fitting = |number: i128| i64::try_from(number).unwrap_or(i64::MAX);
+    let written =
+        Date { year: fitting(written_year), month: fitting(written_month), day: fitting(written_day) };
+    let meant = Date::of_epoch_milliseconds(fitting(moment));
+    let Some((name, value)) = [
+        ("year", year, written.year == meant.year),
+        ("month", month, written.month == meant.month),
+        ("day", day, written.day == meant.day),
+    ]
+    .into_iter()
+    .find_map(|(name, value, is_equal)| (!is_equal).then_some((name, value))) else {
+        return false;
+    };
+    let is_unit_wrong = meant.year > 9999;
+    let (message, help) = if is_unit_wrong {
+        let message = format!("`{name}` is {}, but `time` is beyond the year 9999", words::found(value));
+        (message, Some(help_on_unit(moment, written)))
+    } else if !(0..=9999).contains(&written.year) {
+        (format!("`{name}` is {}, but `time` is on {meant} in UTC", words::found(value)), None)
+    } else {
+        let days = written.days_since_epoch() - meant.days_since_epoch();
+        let distance = match days.abs() {
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        };
+        let side = if days > 0 { "earlier" } else { "later" };
+        let message = format!("the date is {written}, but `time` is on {meant} in UTC, {distance} {side}");
+        let is_zone = days.abs() == 1;
+        (message, is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()))
+    };
+    let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
+    let root = contract.root();
+    sink.push(
+        Finding::new(&RULE, value.span(), pointer, message)
+            .gist("isn't that of `time` in UTC")
+            .help(help)
+            .property(name)
+            .related(time.span(), at_time, "`time` is here")
+            .source(contract.source(root, root.find(name))),
+    );
+    is_unit_wrong
+}
+
+/// What to write instead of a `time` so large that it isn't in milliseconds, if the date tells.
+fn help_on_unit(moment: i128, written: Date) -> String {
+    for (unit, share) in [("microseconds", 1_000), ("nanoseconds", 1_000_000)] {
+        let milliseconds = moment / share;
+        if i64::try_from(milliseconds).is_ok_and(|it| Date::of_epoch_milliseconds(it) == written) {
+            return format!("`time` is in {unit}; in milliseconds it is {milliseconds}");
+        }
+    }
+    "`time` looks like micro- or nanoseconds; write epoch milliseconds".to_owned()
+}

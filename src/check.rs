@@ -133,22 +133,32 @@ impl Checker<'_> {
     /// Text that is no JSON: one finding, and one record that could not be read.
     fn broken(&mut self, error: SyntaxError, ledger: &mut Ledger) {
         let number = Some(self.next_record());
-        ledger.begin(Record { number, ..Record::default() });
+        ledger.begin(Record { number, format: None });
         ledger.enter(error.into());
-        let is_invalid = ledger.end();
-        self.verdict.invalid += usize::from(is_invalid);
-        self.last = Last { record: number, is_invalid };
+        let found = ledger.end();
+        self.last = Last { record: number, is_invalid: found.errors > 0 };
+        self.judged(found, false);
     }
 
     /// Text behind a document that was read: a finding about its record, if it is a single one.
     fn broken_behind(&mut self, error: SyntaxError, ledger: &mut Ledger) {
-        ledger.begin(Record { number: self.last.record, ..Record::default() });
+        ledger.begin(Record { number: self.last.record, format: None });
         ledger.enter(error.into());
-        let is_invalid = ledger.end();
-        if self.last.record.is_some() && is_invalid && !self.last.is_invalid {
+        let found = ledger.end();
+        if self.last.record.is_some() && found.errors > 0 && !self.last.is_invalid {
             self.verdict.invalid += 1;
             self.last.is_invalid = true;
         }
+    }
+
+    /// Counts what was found in a record. One that nobody could judge as a `payload`, and about which
+    /// the settings let nothing be said, was passed over: it must not pass for a good one.
+    fn judged(&mut self, found: Counts, is_payload: bool) {
+        if !is_payload && found == Counts::default() {
+            self.verdict.records -= 1;
+            self.verdict.passed_over += 1;
+        }
+        self.verdict.invalid += usize::from(found.errors > 0);
     }
 
     fn next_record(&mut self) -> usize {
@@ -228,8 +238,7 @@ impl Checker<'_> {
             Detected::Payload(format, _) => Some(format.name),
             Detected::Neighbour(..) | Detected::Stranger => None,
         };
-        let pointer = sink.pointer(record);
-        sink.begin(Record { number: Some(number), format, pointer });
+        sink.begin(record, Record { number: Some(number), format });
         for pair in duplicates {
             let finding = duplicate_key(pair, sink);
             sink.push(finding);
@@ -255,9 +264,9 @@ impl Checker<'_> {
                 sink.push(finding);
             }
         }
-        let is_invalid = sink.end();
-        self.verdict.invalid += usize::from(is_invalid);
-        self.last = Last { record: Some(number), is_invalid };
+        let found = sink.end();
+        self.last = Last { record: Some(number), is_invalid: found.errors > 0 };
+        self.judged(found, format.is_some());
     }
 
     fn give_reason(&mut self, format: &'static Format, reason: &detect::Reason) {

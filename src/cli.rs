@@ -51,6 +51,25 @@ pub fn version() -> String {
     std::iter::once(tool).chain(schemas).collect()
 }
 
+/// The value of an option in arguments that can't be read as a whole; none if it isn't there or is no
+/// such value.
+#[must_use]
+pub fn option_in<T: ValueEnum>(arguments: &[String], option: &str) -> Option<T> {
+    let value = arguments.iter().enumerate().find_map(|(at, argument)| {
+        let rest = argument.strip_prefix(option)?;
+        if rest.is_empty() { arguments.get(at + 1).map(String::as_str) } else { rest.strip_prefix('=') }
+    })?;
+    T::from_str(value, true).ok()
+}
+
+/// Whether `check` has an option of that name, without the dashes.
+#[must_use]
+pub fn is_option_of_check(name: &str) -> bool {
+    let command = Cli::command();
+    let check = command.find_subcommand("check");
+    check.is_some_and(|check| check.get_arguments().any(|argument| argument.get_long() == Some(name)))
+}
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -88,18 +107,18 @@ pub struct CheckArgs {
     /// Fail if there are more than N warnings
     #[arg(long, value_name = "N", help_heading = "Verdict")]
     pub max_warnings: Option<usize>,
-    /// Let only this rule speak, or this family, such as `json/`; can be repeated
-    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
-    pub select: Vec<Selector>,
+    /// Let only this rule speak, or this family, such as `json/`; can be repeated, or hold several with commas
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
+    pub select: Vec<String>,
     /// Keep this rule or family quiet; can be repeated
-    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
-    pub ignore: Vec<Selector>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
+    pub ignore: Vec<String>,
     /// Make errors of what this rule or family finds; can be repeated
-    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
-    pub error: Vec<Selector>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
+    pub error: Vec<String>,
     /// Make warnings of what this rule or family finds; can be repeated
-    #[arg(long, value_name = "RULE", value_parser = Selector::parse, value_delimiter = ',', help_heading = "Verdict")]
-    pub warn: Vec<Selector>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
+    pub warn: Vec<String>,
     /// Leave out findings that rest on less than this
     #[arg(long, value_enum, value_name = "EVIDENCE", help_heading = "Verdict")]
     pub min_evidence: Option<Evidence>,
@@ -110,15 +129,9 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Verdict")]
     pub exit_zero: bool,
 
-    /// Name of standard input in reports
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "<stdin>",
-        hide_default_value = true,
-        help_heading = "Input"
-    )]
-    pub stdin_filename: String,
+    /// Name of standard input in reports, and its path for --exclude and settings [default: none]
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub stdin_filename: Option<PathBuf>,
     /// Read more paths from FILE, one a line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub files_from: Option<PathBuf>,
@@ -147,7 +160,7 @@ pub struct CheckArgs {
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: ColorChoice,
-    /// Print counts by rule behind the findings
+    /// Print counts by rule on standard error
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
     /// Print no summary
@@ -200,7 +213,7 @@ pub struct RulesArgs {
 pub enum ListFormat {
     /// One line a rule
     Text,
-    /// One JSON document with all that is known of each rule
+    /// One JSON document, with reasons and sources
     Json,
 }
 

@@ -12,8 +12,8 @@
 //! Invariants:
 //! 1. Only `main`, [`input`], [`run`] and [`commands`] touch the outside world.
 //! 2. [`check`] can't fail: a broken payload is a finding.
-//! 3. One place counts and decides severities ([`check`]), one decides colour ([`config`]), one
-//!    knows positions ([`document::locate`]).
+//! 3. One place counts the findings of a text and decides severities ([`rules::Ledger`]), one decides
+//!    colour ([`config`]), one knows positions ([`document::locate`]).
 //! 4. Everything that depends on order is sorted, so equal input gives equal output.
 //! 5. The validator's verdict is the only one on shape; rules only add what a schema can't say.
 

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use payvet::cli::{self, CheckArgs, Cli, Command};
+use payvet::cli::{self, CheckArgs, Cli, ColorChoice, Command};
 use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::{Config, Surroundings, UsageError};
 use payvet::output::Output;
+use payvet::report::style;
+use payvet::rules::Severity;
 use payvet::{commands, input, run, text};
 
 fn main() -> ExitCode {
@@ -19,10 +21,8 @@ fn main() -> ExitCode {
         Err(error) if error.kind() == ErrorKind::DisplayVersion => {
             out.write_all(cli::version().as_bytes()).map(|()| 0).map_err(Into::into)
         }
-        Err(error) => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(run::EXIT_FAILED);
-            error.print().map(|()| code).map_err(Into::into)
-        }
+        Err(error) if error.use_stderr() => refuse_arguments(&error, &mut out, &mut err),
+        Err(help) => help.print().map(|()| 0).map_err(Into::into),
     };
     let ended = ended.and_then(|code| Ok(out.flush().map(|()| code)?));
     match ended {
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
         Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
-        Command::Explain(args) => commands::explain::run(args, out).map(|()| 0),
+        Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
         Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
         Command::Check(args) => {
             let surroundings = surroundings();
@@ -54,10 +54,46 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
                     err.write_all(cli::help_of("check", color).as_bytes())?;
                     Ok(run::EXIT_FAILED)
                 }
-                Err(UsageError::Message(message)) => run::refuse(args.output_format, message, out, err),
+                Err(UsageError::Message(message)) => {
+                    style::set(surroundings.color(args.color, surroundings.stderr_is_terminal));
+                    let word = style::severity(Severity::Error, "error");
+                    writeln!(err, "{word}: {}", text::escape(&message))?;
+                    run::report_refusal(args.output_format, message, out)?;
+                    Ok(run::EXIT_FAILED)
+                }
             }
         }
     }
+}
+
+/// Says what is wrong with arguments that can't be read; the wanted format and colour are looked for
+/// in them all the same.
+fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let surroundings = surroundings();
+    let color = cli::option_in(&arguments, "--color").unwrap_or(ColorChoice::Auto);
+    let rendered = error.render();
+    let mut message = rendered.to_string();
+    let mut shown = if surroundings.color(color, surroundings.stderr_is_terminal) {
+        rendered.ansi().to_string()
+    } else {
+        message.clone()
+    };
+    // The message quotes arguments as they are: one from a hostile file name must not act.
+    for argument in &arguments {
+        let value = argument.split_once('=').map_or("", |(_, value)| value);
+        for part in [argument.as_str(), value].into_iter().filter(|part| part.contains(char::is_control)) {
+            shown = shown.replace(part, &text::escape(part));
+            message = message.replace(part, &text::escape(part));
+        }
+    }
+    err.write_all(shown.as_bytes())?;
+    if let Some(format) = cli::option_in(&arguments, "--output-format") {
+        let first = message.lines().next().unwrap_or_default();
+        run::report_refusal(format, first.trim_start_matches("error: ").to_owned(), out)?;
+    }
+    Ok(run::EXIT_FAILED)
 }
 
 fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, UsageError> {
@@ -67,7 +103,7 @@ fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, Usage
     } else {
         input::settings_text(args.config.as_deref(), FILE_NAME).map_err(message)?
     };
-    let file = text.map(|(path, text)| SettingsFile::parse(&path, &text));
+    let file = text.map(|(path, text)| SettingsFile::parse(&path, &surroundings.folder, &text));
     Config::new(args, surroundings, file.transpose().map_err(UsageError::Message)?)
 }
 

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +13,7 @@ use crate::input::{self, Selection, Source};
 use crate::report::{
     self, Diagnostic, Failure, FileReport, GroupReport, Outcome, ReportFormat, Summary, style,
 };
-use crate::rules::{Group, GroupKey, Severity};
+use crate::rules::{Group, GroupKey, MOST_GROUPS, Severity};
 use crate::text::{self, escape};
 
 /// The run failed: usage, an unreadable or missing input, nothing checked.
@@ -38,12 +37,12 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
         writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))?;
     }
     // Resolving settings walks all rules: done once, unless files can differ.
-    let common = config.is_uniform().then(|| config.settings(Path::new("")));
+    let common = config.is_uniform().then(|| config.settings(None));
     for source in &sources {
         style::set(config.color_stdout);
         let settings = match &common {
             Some(settings) => Cow::Borrowed(settings),
-            None => Cow::Owned(config.settings(Path::new(&source.name()))),
+            None => Cow::Owned(config.settings(source.path())),
         };
         match run.check(source, &settings, config.width) {
             Ok((report, reasons)) => {
@@ -72,6 +71,9 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
     }
     if config.summary {
         writeln!(err, "{}", run.closing_line(config))?;
+    } else if let Some(omitted) = run.omitted(config) {
+        // Whoever wants no summary must still not take a part for all.
+        writeln!(err, "{omitted}")?;
     }
     Ok(exit_code)
 }
@@ -89,22 +91,16 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
     Ok(run.exit_code(config))
 }
 
-/// Says why a run doesn't even begin, in the wanted format as well.
+/// Reports in the wanted format that a run didn't even begin; people are told on standard error.
 ///
 /// # Errors
 /// An output that can't be written.
-pub fn refuse(
-    format: ReportFormat,
-    message: String,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> anyhow::Result<u8> {
-    writeln!(err, "error: {}", escape(&message))?;
+pub fn report_refusal(format: ReportFormat, message: String, out: &mut dyn Write) -> anyhow::Result<()> {
     let failures = [Failure { path: String::new(), message }];
     let summary = Summary::default();
     let outcome = Outcome { summary: &summary, groups: &[], failures: &failures, exit_code: EXIT_FAILED };
     report::emitter(format, false).finish(out, &outcome)?;
-    Ok(EXIT_FAILED)
+    Ok(())
 }
 
 /// What is known of a run so far.
@@ -114,8 +110,9 @@ struct Run {
     failures: Vec<Failure>,
     /// Wrappers around records: an empty one was checked, though it holds no record.
     wrappers: usize,
-    /// Groups of all files so far, with the file and place of the first member of each.
-    groups: BTreeMap<GroupKey, (Group, String, Position)>,
+    /// Groups of all files, in the order of their first findings; `of` isn't known before the end.
+    groups: Vec<GroupReport>,
+    group_of: HashMap<GroupKey, usize>,
 }
 
 impl Run {
@@ -125,7 +122,8 @@ impl Run {
             summary: Summary::default(),
             failures: Vec::new(),
             wrappers: 0,
-            groups: BTreeMap::new(),
+            groups: Vec::new(),
+            group_of: HashMap::new(),
         }
     }
 
@@ -207,34 +205,29 @@ impl Run {
     }
 
     fn add_group(&mut self, group: Group, path: &str, first: Position) {
-        match self.groups.entry(group.key()) {
-            Entry::Occupied(mut known) => {
-                let (known, ..) = known.get_mut();
-                known.findings += group.findings;
-                known.records += group.records;
-            }
-            Entry::Vacant(vacant) => {
-                vacant.insert((group, path.to_owned(), first));
-            }
+        let Group { mut key, findings, records, .. } = group;
+        // Each file can bring as many new ones as are kept of one.
+        if self.groups.len() >= MOST_GROUPS && !self.group_of.contains_key(&key) {
+            key = key.of_the_rest();
         }
+        let groups = &mut self.groups;
+        let at = *self.group_of.entry(key).or_insert_with_key(|key| {
+            let (key, path) = (key.clone(), path.to_owned());
+            groups.push(GroupReport { key, findings: 0, records: 0, of: 0, path, first });
+            groups.len() - 1
+        });
+        self.groups[at].findings += findings;
+        self.groups[at].records += records;
     }
 
     /// The groups of the whole run: gravest first, then most frequent.
     fn groups(&mut self) -> Vec<GroupReport> {
-        let mut groups: Vec<_> = std::mem::take(&mut self.groups).into_values().collect();
-        groups.sort_by_key(|(group, ..)| (group.severity, Reverse(group.records)));
-        let report = |(group, path, first): (Group, String, Position)| GroupReport {
-            rule: group.rule,
-            severity: group.severity,
-            findings: group.findings,
-            records: group.records,
-            of: group.format.map_or(self.summary.records, |format| self.summary.formats[format]),
-            place: group.place,
-            gist: group.gist,
-            path,
-            first,
-        };
-        groups.into_iter().map(report).collect()
+        let mut groups = std::mem::take(&mut self.groups);
+        for group in &mut groups {
+            group.of = group.key.format.map_or(self.summary.records, |format| self.summary.formats[format]);
+        }
+        groups.sort_by_key(|group| (group.key.severity, Reverse(group.findings)));
+        groups
     }
 
     /// One line a rule: count, severity and code, most frequent first.
@@ -272,6 +265,12 @@ impl Run {
         } else {
             0
         }
+    }
+
+    /// What is counted but not shown.
+    fn omitted(&self, config: &Config) -> Option<String> {
+        let is_cut = self.summary.omitted > 0 && !config.output_format.is_of_groups();
+        is_cut.then(|| format!("{} not shown (--max-findings)", counted(self.summary.omitted, "finding")))
     }
 
     /// `2 errors, 1 warning in 9 records of 2 files (8 elimity-itsm-webhook, …)`
@@ -318,9 +317,7 @@ impl Run {
         if let Some(most) = config.max_warnings.filter(|_| self.has_too_many_warnings(config)) {
             parts.push(format!("more than {}", counted(most, "warning")));
         }
-        if summary.omitted > 0 && config.output_format != ReportFormat::Grouped {
-            parts.push(format!("{} not shown (--max-findings)", counted(summary.omitted, "finding")));
-        }
+        parts.extend(self.omitted(config));
         parts.extend(failed);
         parts.join("; ")
     }
@@ -333,7 +330,10 @@ fn counted(count: usize, name: &str) -> String {
 /// The paths that were searched in vain, as one text.
 fn searched(selection: &Selection) -> String {
     let name = |path: &PathBuf| {
-        if path.as_os_str() == "-" { selection.stdin_name.clone() } else { path.display().to_string() }
+        let is_stdin = path.as_os_str() == "-";
+        let source =
+            if is_stdin { Source::Stdin(selection.stdin_path.clone()) } else { Source::File(path.clone()) };
+        source.name()
     };
     let mut names: Vec<String> = selection.paths.iter().take(3).map(name).collect();
     if selection.paths.len() > names.len() {

@@ -49,11 +49,16 @@ pub fn shorten(text: &str, longest: usize) -> Cow<'_, str> {
     }
 }
 
-/// A text with a small first letter, as inside of a sentence.
+/// A text with a small first letter, as inside of a sentence; a word in capitals, such as `NaN`, stays.
 #[must_use]
 pub fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+    let Some(first) = chars.next() else { return String::new() };
+    let rest_of_word = chars.clone().take_while(|c| c.is_alphabetic());
+    if { rest_of_word }.any(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.to_lowercase().chain(chars).collect()
 }
 
 /// Names as a sentence lists them: `a`, `b` and `c`.

@@ -60,8 +60,8 @@ fn groups_count_what_the_limit_leaves_out() {
         .groups
         .iter()
         .map(|group| {
-            let gist = group.gist.clone().unwrap_or_default();
-            (group.place.clone(), gist, group.findings, group.records)
+            let gist = group.key.gist.clone();
+            (group.key.place.clone(), gist, group.findings, group.records)
         })
         .collect();
     let row =
@@ -80,7 +80,7 @@ fn groups_count_what_the_limit_leaves_out() {
     );
     // The pointer of a record in an array is no part of the place.
     let verdict = check(format!("[{REMOVAL}, {REMOVAL}]").as_bytes(), &settings);
-    assert_eq!(verdict.groups[1].place, "entity/id");
+    assert_eq!(verdict.groups[1].key.place, "entity/id");
     assert_eq!((verdict.groups.len(), verdict.groups[1].records), (2, 2));
 }
 

@@ -1,9 +1,13 @@
 //! `payvet explain` for everything that can be explained.
 
-use payvet::commands::explain::explain;
+use payvet::commands::explain::{Pages, pointers};
 use payvet::formats::{self, FORMATS};
 
 use crate::support::root;
+
+fn explain(subject: &str) -> Result<String, String> {
+    Pages::new(None).explain(subject)
+}
 
 #[test]
 fn every_rule_is_explained_with_what_payvet_prints_about_its_sample() {
@@ -41,9 +45,12 @@ fn every_property_is_explained_by_its_pointer() {
                 assert!(page.contains(&format!("- **`{}`**: ", property.name)), "{}", property.name);
             }
         }
-        for property in &format.contract.root().properties {
-            let page = explain(&format!("{}/{}", format.name, property.name)).expect("it is explained");
-            assert!(page.contains(&property.row), "{page}");
+        let pointers = pointers(format);
+        assert!(pointers.len() > format.contract.root().properties.len());
+        for pointer in pointers {
+            let page = explain(&pointer).expect("it is explained");
+            let name = pointer.rsplit('/').next().expect("a pointer has tokens");
+            assert!(page.starts_with(&format!("`{name}` of {}, ", format.name)), "{page}");
         }
     }
     for (pointer, said) in [
@@ -51,7 +58,12 @@ fn every_property_is_explained_by_its_pointer() {
         ("ibm-verify-fulfillment/data/owner_ids", "`owners_ids` of ibm-verify-fulfillment"),
         ("elimity-itsm-webhook/relationshipChanges/0/rowEntity/sourceId", "a property of an entity"),
         ("elimity-itsm-webhook/relationshipChanges/*/rowEntity/sourceId", "a property of an entity"),
-        ("elimity-itsm-webhook/value/current", "boolean or null for boolean, "),
+        (
+            "elimity-itsm-webhook/value/current",
+            "- string, object or null if `type` is \"date\", \"dateTime\" or \"time\"",
+        ),
+        ("ibm-verify-fulfillment/response/events/events/1/data/status_code", "`status_code` of "),
+        ("ibm-verify-fulfillment/7/data/status_code", "`status_code` of "),
     ] {
         let page = explain(pointer).expect("it is explained");
         assert!(page.contains(said), "{page}");
@@ -66,6 +78,10 @@ fn what_doesnt_exist_gets_the_nearest_name() {
         ("ibm-verify-fulfillment/data/statuscode", "did you mean `ibm-verify-fulfillment/data/status_code`?"),
         ("ibm-verify-fulfillment/date-mismach", "did you mean `ibm-verify-fulfillment/date-mismatch`?"),
         ("elimity-itsm-webhook/entity/nothing-like-it", "`payvet explain elimity-itsm-webhook` lists them"),
+        ("elimity-itsm-webhook/entity/0/id", "did you mean `elimity-itsm-webhook/"),
+        ("ibm-verify-fulfillment/status_code", "did you mean `ibm-verify-fulfillment/data/status_code`?"),
+        ("ibm-verify-fulfillment/5", "`payvet explain ibm-verify-fulfillment` lists them"),
+        ("comment", "did you mean `json/comment`?"),
         ("json", "`payvet rules json/` lists them"),
         ("nothing like it", "`payvet rules` lists what can be explained"),
     ] {

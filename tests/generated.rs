@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use payvet::commands::explain;
+use payvet::commands::explain::Pages;
 use payvet::contract::{Type, TypeRule};
 use payvet::document::Document;
 use payvet::formats::FORMATS;
@@ -26,7 +26,7 @@ fn schemas_follow_from_their_contracts() {
 fn pages_of_formats_follow_from_their_contracts() {
     for format in FORMATS {
         let path = root().join("schemas").join(format!("{}.md", format.name));
-        assert_current(&path, &explain::format_page(format));
+        assert_current(&path, &Pages::new(None).format(format));
     }
 }
 

@@ -17,134 +17,253 @@ use crate::report::{self, Diagnostic, FileReport, ReportFormat};
 use crate::rules::{Basis, Rule};
 use crate::text;
 
-/// Columns of prose.
-const WIDTH: usize = 90;
-
-/// Prints what is known about the subject.
+/// Prints what is known about the subject, on a terminal with so many columns.
 ///
 /// # Errors
 /// A subject that doesn't exist, an output that can't be written.
-pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result<()> {
-    let text = explain(&args.subject).map_err(|message| anyhow!(message))?;
-    out.write_all(text.as_bytes())?;
+pub fn run(args: &ExplainArgs, columns: Option<usize>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let page = Pages::new(columns).explain(&args.subject).map_err(|message| anyhow!(message))?;
+    out.write_all(page.as_bytes())?;
     Ok(())
 }
 
-/// What is known about `RULE`, `FORMAT` or `FORMAT/POINTER`.
-///
-/// # Errors
-/// That there is no such thing, and what may be meant.
-pub fn explain(subject: &str) -> Result<String, String> {
-    if let Some(rule) = formats::rules().find(|rule| rule.code == subject) {
-        return Ok(rule_page(rule));
-    }
-    let (name, pointer) = subject.split_once('/').unwrap_or((subject, ""));
-    let shown = text::escape(subject);
-    if let Some(format) = formats::by_name(name) {
-        if pointer.is_empty() {
-            return Ok(format_page(format));
-        }
-        return property_page(format, pointer).ok_or_else(|| {
-            let rules = format.rules.iter().map(|rule| rule.code.to_owned());
-            let known: Vec<String> = rules.chain(pointers(format)).collect();
-            match text::nearest(subject, known.iter().map(String::as_str)) {
-                Some(meant) => format!("there is no rule or property `{shown}`; did you mean `{meant}`?"),
-                None => format!("there is no rule or property `{shown}`; `payvet explain {name}` lists them"),
-            }
-        });
-    }
-    if let Ok(Selector::Family(family)) = Selector::parse(subject) {
-        return Err(format!("`{family}` is a family of rules; `payvet rules {family}/` lists them"));
-    }
-    let codes = formats::rules().map(|rule| rule.code);
-    let names = FORMATS.iter().map(|format| format.name);
-    Err(match text::nearest(subject, codes.chain(names)) {
-        Some(meant) => format!("there is nothing called `{shown}`; did you mean `{meant}`?"),
-        None => format!("there is nothing called `{shown}`; `payvet rules` lists what can be explained"),
-    })
+/// Writes pages of explanations.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages {
+    /// Columns of prose.
+    width: usize,
 }
 
-/// Everything about a rule, with what payvet prints about its sample.
-#[must_use]
-pub fn rule_page(rule: &Rule) -> String {
-    let mut page = format!(
-        "{}: {}, {}\n\n{}\n",
-        rule.code,
-        rule.severity.name(),
-        rule.evidence.name(),
-        prose(rule.summary)
-    );
-    section(&mut page, "Why it matters", &prose(rule.why));
-    section(&mut page, "How to mend it", &prose(rule.fix));
-    section(&mut page, "What it rests on", &rests_on_what(rule));
-    match &rule.samples {
-        Some(samples) => {
-            section(&mut page, "A payload that fails", &shown(samples.bad));
-            section(&mut page, "What payvet prints about it", printed(samples.bad).trim_end());
-            section(&mut page, "A payload that passes", &shown(samples.good));
-        }
-        None => section(&mut page, "Samples", "There are none: a payload that fails would be too large."),
+impl Pages {
+    /// Pages for a terminal with so many columns, or for a file. Prose is never wider than reads well.
+    #[must_use]
+    pub fn new(columns: Option<usize>) -> Self {
+        // Four columns are the indent of a section.
+        Pages { width: columns.map_or(90, |columns| columns.saturating_sub(4).clamp(30, 90)) }
     }
-    page
+
+    /// What is known about `RULE`, `FORMAT` or `FORMAT/POINTER`.
+    ///
+    /// # Errors
+    /// That there is no such thing, and what may be meant.
+    pub fn explain(self, subject: &str) -> Result<String, String> {
+        if let Some(rule) = formats::rules().find(|rule| rule.code == subject) {
+            return Ok(self.rule(rule));
+        }
+        let (name, pointer) = subject.split_once('/').unwrap_or((subject, ""));
+        let shown = text::escape(subject);
+        if let Some(format) = formats::by_name(name) {
+            if pointer.is_empty() {
+                return Ok(self.format(format));
+            }
+            return self.property(format, pointer).ok_or_else(|| {
+                let rest = |known: String| known[name.len() + 1..].to_owned();
+                let rules = format.rules.iter().map(|rule| rule.code.to_owned());
+                let known: Vec<String> = rules.chain(pointers(format)).map(rest).collect();
+                match meant(pointer, &known) {
+                    Some(meant) => {
+                        format!("there is no rule or property `{shown}`; did you mean `{name}/{meant}`?")
+                    }
+                    None => {
+                        format!("there is no rule or property `{shown}`; `payvet explain {name}` lists them")
+                    }
+                }
+            });
+        }
+        if let Ok(Selector::Family(family)) = Selector::parse(subject) {
+            return Err(format!("`{family}` is a family of rules; `payvet rules {family}/` lists them"));
+        }
+        let codes = formats::rules().map(|rule| rule.code.to_owned());
+        let known: Vec<String> = codes.chain(FORMATS.iter().map(|format| format.name.to_owned())).collect();
+        Err(match meant(subject, &known) {
+            Some(meant) => format!("there is nothing called `{shown}`; did you mean `{meant}`?"),
+            None => format!("there is nothing called `{shown}`; `payvet rules` lists what can be explained"),
+        })
+    }
+
+    /// Everything about a rule, with what payvet prints about its sample.
+    fn rule(self, rule: &Rule) -> String {
+        let Rule { code, severity, evidence, .. } = rule;
+        let mut page =
+            format!("{code}: {}, {}\n\n{}\n", severity.name(), evidence.name(), self.prose(rule.summary));
+        section(&mut page, "Why it matters", &self.prose(rule.why));
+        section(&mut page, "How to mend it", &self.prose(rule.fix));
+        section(&mut page, "What it rests on", &self.basis(rule));
+        match &rule.samples {
+            Some(samples) => {
+                section(&mut page, "A payload that fails", &readable(samples.bad));
+                section(&mut page, "What payvet prints about it", &report_on(samples.bad));
+                section(&mut page, "A payload that passes", &readable(samples.good));
+            }
+            None => section(&mut page, "Samples", "There are none: a payload that fails would be too large."),
+        }
+        page
+    }
+
+    fn basis(self, rule: &Rule) -> String {
+        match &rule.basis {
+            Basis::Standard(standard) => {
+                format!(
+                    "{} ({}), {}\n{}",
+                    standard.name, standard.version, standard.section, standard.address
+                )
+            }
+            Basis::Reasoning(reasoning) => self.prose(reasoning),
+            Basis::EachRow => {
+                let mut text = self.prose(
+                    "The row of the property in question; every finding names it, and so does payvet \
+                     explain FORMAT/POINTER. The pages are",
+                );
+                for format in FORMATS {
+                    let page = &format.contract.page;
+                    let named = format!("\"{}\", {}, {}", page.title, page.vendor, page.version);
+                    let _ = write!(text, "\n- {named}\n  {}", page.address);
+                }
+                text
+            }
+            Basis::Rows(_) => {
+                let sources = formats::sources(rule);
+                let mut text = String::new();
+                let mut page = None;
+                for source in &sources {
+                    if page != Some(&source.page) {
+                        let _ = writeln!(text, "\"{}\", {}\n{}", source.page, source.version, source.address);
+                        page = Some(&source.page);
+                    }
+                    let row = source.row.as_deref().unwrap_or_default();
+                    let _ = writeln!(text, "- {}, row `{row}`", source.table);
+                }
+                text
+            }
+        }
+    }
+
+    /// The whole contract of a payload format, in Markdown that also reads well as text.
+    #[must_use]
+    pub fn format(self, format: &Format) -> String {
+        let contract: &Contract = &format.contract;
+        let mut page =
+            format!("# {}\n\n{}\n\nThe pages:\n\n", format.name, self.prose(&contract.description));
+        for vendors in std::iter::once(&contract.page).chain(contract.other_pages.values()) {
+            let named = format!("\"{}\" ({}, {})", vendors.title, vendors.vendor, vendors.version);
+            let _ = writeln!(page, "{}\n  <{}>", self.item(&named), vendors.address);
+        }
+        let how_to_read = "What is documented is an error if it is violated; what is only observed in samples, \
+                           or inferred, is a warning unless a rule says otherwise.";
+        let _ = write!(page, "\n{}\n", self.prose(how_to_read));
+        for object in &contract.objects {
+            let _ = write!(page, "\n## {}\n\n{}\n", object.name, self.prose(&object.description));
+            for property in &object.properties {
+                let _ = write!(page, "\n{}", self.entry(contract, object, property));
+            }
+        }
+        let shared = "Beside the rules that all formats share, as `payvet rules` lists them:";
+        let _ = write!(page, "\n## Rules of this format\n\n{}\n\n", self.prose(shared));
+        for rule in format.rules {
+            let (severity, evidence) = (rule.severity.name(), rule.evidence.name());
+            let listed = format!("`{}` ({severity}, {evidence}): {}", rule.code, rule.summary);
+            let _ = writeln!(page, "{}", self.item(&listed));
+        }
+        page
+    }
+
+    /// A property as an item of a list.
+    fn entry(self, contract: &Contract, object: &ObjectType, property: &Property) -> String {
+        let mut said = format!("**`{}`**: {}", property.name, presence(object, property));
+        if let TypeRule::Fixed(types) = &property.types {
+            let _ = write!(said, " {}", type_names(types));
+        }
+        said.push_str(&values(property));
+        let _ = write!(said, ". {}", property.description);
+        if !property.aliases.is_empty() {
+            let names: Vec<String> = property.aliases.iter().map(|name| format!("`{name}`")).collect();
+            let _ = write!(said, " Also accepted as {}.", text::list(&names, "and"));
+        }
+        for (slip, origin) in &property.slips {
+            let _ = write!(said, " Not `{slip}`: {origin}.");
+        }
+        if property.filled {
+            said.push_str(" An empty string is a warning.");
+        }
+        if property.personal {
+            said.push_str(" Personal data.");
+        }
+        let _ = write!(said, " {}", rests_on(property, &contract.source(object, Some(property))));
+        let mut entry = self.item(&said);
+        if let TypeRule::ByVariant(_) = &property.types {
+            for by_variant in types_by_variant(object, property) {
+                let _ = write!(entry, "\n{}", textwrap::indent(&self.item(&by_variant), "  "));
+            }
+        }
+        if let Some(example) = property.examples.first() {
+            let _ = write!(entry, "\n  Example: `{example}`");
+        }
+        entry + "\n"
+    }
+
+    /// The property that a JSON Pointer leads to, if there is one.
+    fn property(self, format: &Format, pointer: &str) -> Option<String> {
+        let contract: &Contract = &format.contract;
+        let (object, property) = resolve(format, pointer)?;
+        let mut page = format!("`{}` of {}, a property of {}\n", property.name, format.name, object.title);
+        let _ = write!(page, "\n{}", self.entry(contract, object, property));
+        let _ = writeln!(page, "  <{}>", contract.source(object, Some(property)).address);
+        if let Some(inner) = described_by(contract, property) {
+            let names: Vec<String> =
+                inner.properties.iter().map(|property| format!("`{}`", property.name)).collect();
+            let names = text::list(&names, "and");
+            let inside = format!("{}: {} Its properties are {names}.", inner.name, inner.description);
+            let _ = write!(page, "\n{}\n", self.prose(&inside));
+        }
+        let mut about = format.rules.iter().filter(|rule| rests_on_row(rule, object, property)).peekable();
+        if about.peek().is_some() {
+            page.push_str("\nRules about it:\n");
+        }
+        for rule in about {
+            let listed = format!("`{}` ({}): {}", rule.code, rule.severity.name(), rule.summary);
+            let _ = writeln!(page, "{}", self.item(&listed));
+        }
+        Some(page)
+    }
+
+    fn prose(self, text: &str) -> String {
+        textwrap::fill(text, self.options())
+    }
+
+    fn item(self, text: &str) -> String {
+        textwrap::fill(text, self.options().initial_indent("- ").subsequent_indent("  "))
+    }
+
+    /// Lines are broken between words only: a hyphen may be part of a name.
+    fn options(self) -> textwrap::Options<'static> {
+        textwrap::Options::new(self.width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+    }
 }
+
+// Writing to a String can't fail: results of `write!` are dropped throughout.
 
 fn section(page: &mut String, title: &str, body: &str) {
     let body = textwrap::indent(body.trim_end(), "    ");
-    // Writing to a String can't fail.
     let _ = write!(page, "\n{title}\n{body}\n");
 }
 
-fn prose(text: &str) -> String {
-    textwrap::fill(text, options())
-}
-
-fn rests_on_what(rule: &Rule) -> String {
-    match &rule.basis {
-        Basis::Standard(standard) => {
-            format!("{} ({}), {}\n{}", standard.name, standard.version, standard.section, standard.address)
-        }
-        Basis::Reasoning(reasoning) => prose(reasoning),
-        Basis::EachRow => {
-            let mut text = prose(
-                "The row of the property in question; every finding names it, and so does payvet explain \
-                 FORMAT/POINTER. The pages are",
-            );
-            for format in FORMATS {
-                let page = &format.contract.page;
-                let _ = write!(
-                    text,
-                    "\n- \"{}\", {}, {}\n  {}",
-                    page.title, page.vendor, page.version, page.address
-                );
-            }
-            text
-        }
-        Basis::Rows(_) => {
-            let sources = formats::sources(rule);
-            let mut text = String::new();
-            let mut page = None;
-            for source in &sources {
-                if page != Some(&source.page) {
-                    let _ = writeln!(text, "\"{}\", {}\n{}", source.page, source.version, source.address);
-                    page = Some(&source.page);
-                }
-                let _ =
-                    writeln!(text, "- {}, row `{}`", source.table, source.row.as_deref().unwrap_or_default());
-            }
-            text
-        }
-    }
+/// What is meant by a name that isn't known: one with the same last part, or the nearest.
+fn meant<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let last_part = |name: &str| name.rsplit('/').next().map(str::to_owned);
+    let same = known.iter().find(|known| last_part(known) == last_part(name));
+    same.map(String::as_str).or_else(|| text::nearest(name, known.iter().map(String::as_str)))
 }
 
 /// A sample as text, with what would act on a terminal escaped.
-fn shown(sample: &[u8]) -> String {
+fn readable(sample: &[u8]) -> String {
     let text = String::from_utf8_lossy(sample);
-    let lines = text.lines().map(|line| text::shorten(&text::escape(line), WIDTH).into_owned());
+    // An unescaped tab is one of the mistakes to be shown: four blanks would be none.
+    let lines = text.lines().map(|line| text::escape(&line.replace('\t', "␉")).into_owned());
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The report about a sample, as `payvet check` prints it.
-fn printed(sample: &[u8]) -> String {
+fn report_on(sample: &[u8]) -> String {
     let verdict = check(sample, &Settings::default());
     let locator = Locator::new(sample);
     let place = |kept| Diagnostic::new(kept, &locator, DEFAULT_WIDTH);
@@ -161,83 +280,6 @@ fn printed(sample: &[u8]) -> String {
     String::from_utf8_lossy(&printed).into_owned()
 }
 
-/// The whole contract of a payload format, in Markdown that also reads well as text.
-#[must_use]
-pub fn format_page(format: &Format) -> String {
-    let contract: &Contract = &format.contract;
-    let mut page = format!("# {}\n\n{}\n", format.name, prose(&contract.description));
-    let _ = write!(
-        page,
-        "\nTranscribed from \"{}\" ({}, {}):\n<{}>\n",
-        contract.page.title, contract.page.vendor, contract.page.version, contract.page.address
-    );
-    let _ = write!(
-        page,
-        "\n{}\n",
-        prose(
-            "The page that documents a property is named beside it. What is documented is an error if it is violated; what is only observed in samples, or inferred, is a warning unless a rule says otherwise."
-        )
-    );
-    for object in &contract.objects {
-        let _ = write!(page, "\n## {}\n\n{}\n", object.name, prose(&object.description));
-        for property in &object.properties {
-            page.push('\n');
-            page.push_str(&entry(contract, object, property));
-        }
-    }
-    let _ = write!(
-        page,
-        "\n## Rules of this format\n\n{}\n\n",
-        prose("Beside the rules that all formats share, as `payvet rules` lists them:")
-    );
-    for rule in format.rules {
-        let _ = writeln!(
-            page,
-            "{}",
-            item(&format!(
-                "`{}` ({}, {}): {}",
-                rule.code,
-                rule.severity.name(),
-                rule.evidence.name(),
-                rule.summary
-            ))
-        );
-    }
-    page
-}
-
-/// A property as an item of a list.
-fn entry(contract: &Contract, object: &ObjectType, property: &Property) -> String {
-    let mut first = format!("**`{}`**: {}; {}.", property.name, types(property), presence(object, property));
-    let _ = write!(first, " {}", property.description);
-    if !property.aliases.is_empty() {
-        let names: Vec<String> = property.aliases.iter().map(|name| format!("`{name}`")).collect();
-        let _ = write!(first, " Also accepted as {}.", text::list(&names, "and"));
-    }
-    for (slip, origin) in &property.slips {
-        let _ = write!(first, " Not `{slip}`: {origin}.");
-    }
-    if property.personal {
-        first.push_str(" Personal data.");
-    }
-    let source = contract.source(object, Some(property));
-    let _ = write!(first, " {}", rests_on(property, &source));
-    let mut text = item(&first);
-    if let Some(example) = property.examples.first() {
-        let _ = write!(text, "\n  Example: `{example}`");
-    }
-    text + "\n"
-}
-
-/// Lines are broken between words only: a hyphen may be part of a name.
-fn options() -> textwrap::Options<'static> {
-    textwrap::Options::new(WIDTH).word_splitter(textwrap::WordSplitter::NoHyphenation)
-}
-
-fn item(text: &str) -> String {
-    textwrap::fill(text, options().initial_indent("- ").subsequent_indent("  "))
-}
-
 fn rests_on(property: &Property, source: &Source) -> String {
     let mut evidence = property.evidence.name().to_owned();
     if let Some(first) = evidence.get_mut(..1) {
@@ -247,33 +289,39 @@ fn rests_on(property: &Property, source: &Source) -> String {
     format!("{evidence}: \"{}\", {}, row `{row}`.", source.page, source.table)
 }
 
-/// The types of a property, by variant where they depend on it.
-fn types(property: &Property) -> String {
-    let mut text = match &property.types {
-        TypeRule::Fixed(types) => named(types),
-        TypeRule::ByVariant(by_variant) => {
-            let each: Vec<String> =
-                by_variant.iter().map(|(variant, types)| format!("{} for {variant}", named(types))).collect();
-            each.join(", ")
-        }
-    };
+/// What a value may be, beside its type.
+fn values(property: &Property) -> String {
     let values: Vec<String> = property.known_values().map(|value| format!("\"{value}\"")).collect();
-    match values.as_slice() {
-        [] => {}
-        [one] => {
-            let _ = write!(text, ", always {one}");
-        }
-        several => {
-            let _ = write!(text, ", one of {}", text::list(several, "and"));
-        }
-    }
+    let mut text = match values.as_slice() {
+        [] => String::new(),
+        [one] => format!(", always {one}"),
+        several => format!(", one of {}", text::list(several, "and")),
+    };
     if let Some(format) = property.format {
         let _ = write!(text, " in the format `{}`", format.keyword());
     }
     text
 }
 
-fn named(types: &Types) -> String {
+/// Which types go with which variants, those with the same types together.
+fn types_by_variant(object: &ObjectType, property: &Property) -> Vec<String> {
+    let mut by_types: Vec<(String, Vec<String>)> = Vec::new();
+    for variant in object.variants() {
+        let Some(types) = property.types.in_variant(Some(variant)) else { continue };
+        let (types, variant) = (type_names(types), format!("\"{variant}\""));
+        match by_types.iter_mut().find(|(known, _)| *known == types) {
+            Some((_, variants)) => variants.push(variant),
+            None => by_types.push((types, vec![variant])),
+        }
+    }
+    let discriminator = object.discriminator.as_deref().unwrap_or_default();
+    by_types
+        .into_iter()
+        .map(|(types, variants)| format!("{types} if `{discriminator}` is {}", text::list(&variants, "or")))
+        .collect()
+}
+
+fn type_names(types: &Types) -> String {
     let names: Vec<String> = types
         .0
         .iter()
@@ -295,50 +343,15 @@ fn named(types: &Types) -> String {
 fn presence(object: &ObjectType, property: &Property) -> String {
     match &property.presence {
         Presence::Always => "required".to_owned(),
-        Presence::Expected => "expected, its absence is a warning".to_owned(),
+        Presence::Expected => "expected (its absence is a warning)".to_owned(),
         Presence::Optional => "optional".to_owned(),
         Presence::Variants(variants) => {
             let discriminator = object.discriminator.as_deref().unwrap_or_default();
-            format!("required if `{discriminator}` is {}, forbidden otherwise", text::list(variants, "or"))
+            let variants: Vec<String> = variants.iter().map(|variant| format!("\"{variant}\"")).collect();
+            let variants = text::list(&variants, "or");
+            format!("required if `{discriminator}` is {variants} and forbidden otherwise,")
         }
     }
-}
-
-/// The page of the property that a JSON Pointer leads to; array indexes and `*` are skipped.
-fn property_page(format: &Format, pointer: &str) -> Option<String> {
-    let contract: &Contract = &format.contract;
-    let (object, property) = resolve(contract, pointer)?;
-    let mut page = format!("`{}` of {}, a property of {}\n", property.name, format.name, object.title);
-    let _ = write!(page, "\n{}", entry(contract, object, property));
-    let source = contract.source(object, Some(property));
-    let _ = writeln!(page, "  <{}>", source.address);
-    if let Some(inner) = described_by(contract, property) {
-        let names: Vec<String> =
-            inner.properties.iter().map(|property| format!("`{}`", property.name)).collect();
-        let _ = write!(
-            page,
-            "\n{}\n",
-            prose(&format!(
-                "{}: {} Its properties are {}.",
-                inner.name,
-                inner.description,
-                text::list(&names, "and")
-            ))
-        );
-    }
-    let about: Vec<&&Rule> =
-        format.rules.iter().filter(|rule| rests_on_row(rule, object, property)).collect();
-    if !about.is_empty() {
-        page.push_str("\nRules about it:\n");
-        for rule in about {
-            let _ = writeln!(
-                page,
-                "{}",
-                item(&format!("`{}` ({}): {}", rule.code, rule.severity.name(), rule.summary))
-            );
-        }
-    }
-    Some(page)
 }
 
 fn rests_on_row(rule: &Rule, object: &ObjectType, property: &Property) -> bool {
@@ -356,12 +369,22 @@ fn described_by<'c>(contract: &'c Contract, property: &Property) -> Option<&'c O
     })
 }
 
-fn resolve<'c>(contract: &'c Contract, pointer: &str) -> Option<(&'c ObjectType, &'c Property)> {
-    let is_index = |token: &&str| *token == "*" || token.bytes().all(|byte| byte.is_ascii_digit());
-    let mut tokens = pointer.split('/').filter(|token| !is_index(token)).peekable();
+/// The property that a pointer of a report leads to. Indexes, which may be `*`, stand behind lists, and
+/// before everything else if records stand in an array or wrapper.
+fn resolve<'f>(format: &'f Format, pointer: &str) -> Option<(&'f ObjectType, &'f Property)> {
+    let contract: &Contract = &format.contract;
+    let is_index =
+        |token: &&str| *token == "*" || !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    let all: Vec<&str> = pointer.split('/').collect();
+    let wrapper = format.wrapper.as_ref().map_or(&[][..], |wrapper| wrapper.path);
+    let mut tokens = all.strip_prefix(wrapper).unwrap_or(&all).iter().copied().peekable();
+    tokens.next_if(is_index);
     let mut object = contract.root();
     while let Some(token) = tokens.next() {
         let property = object.find(token)?;
+        if matches!(&property.types, TypeRule::Fixed(types) if matches!(types.0[..], [Type::ListOf(_)])) {
+            tokens.next_if(is_index);
+        }
         if tokens.peek().is_none() {
             return Some((object, property));
         }
@@ -371,10 +394,11 @@ fn resolve<'c>(contract: &'c Contract, pointer: &str) -> Option<(&'c ObjectType,
 }
 
 /// `FORMAT/POINTER` of every property, lists without an index.
-fn pointers(format: &Format) -> Vec<String> {
+#[must_use]
+pub fn pointers(format: &Format) -> Vec<String> {
     let contract: &Contract = &format.contract;
     let mut found = Vec::new();
-    // Objects refer to others, never in a circle: a payload ends.
+    // A contract's objects refer to each other in no circle: see `Contract::parse`.
     let mut open = vec![(format.name.to_owned(), contract.root())];
     while let Some((path, object)) = open.pop() {
         for property in &object.properties {

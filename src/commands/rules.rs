@@ -21,8 +21,8 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write) -> anyhow::Result<()> {
         ListFormat::Text => {
             let width = rules.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
             for rule in rules {
-                let severity = rule.severity.name();
-                writeln!(out, "{:<width$}  {severity:<7}  {}", rule.code, rule.summary)?;
+                let (severity, evidence) = (rule.severity.name(), rule.evidence.name());
+                writeln!(out, "{:<width$}  {severity:<7}  {evidence:<10}  {}", rule.code, rule.summary)?;
             }
         }
         ListFormat::Json => {
@@ -38,6 +38,7 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write) -> anyhow::Result<()> {
 #[derive(Serialize)]
 struct Described {
     rule: &'static str,
+    family: &'static str,
     severity: Severity,
     evidence: Evidence,
     summary: &'static str,
@@ -54,10 +55,12 @@ impl Described {
     fn new(rule: &Rule) -> Self {
         let reasoning = match rule.basis {
             Basis::Reasoning(reasoning) => Some(reasoning),
-            Basis::Standard(_) | Basis::Rows(_) | Basis::EachRow => None,
+            Basis::EachRow => Some("The row of the property in question; every finding names it."),
+            Basis::Standard(_) | Basis::Rows(_) => None,
         };
         Described {
             rule: rule.code,
+            family: rule.family(),
             severity: rule.severity,
             evidence: rule.evidence,
             summary: rule.summary,

@@ -1,13 +1,15 @@
 //! `payvet.toml`: the settings that a project keeps.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use toml::Spanned;
 
 use super::layer::Layer;
 use super::{layout, schema};
-use crate::cli::{LayoutArg, Limit};
+use crate::cli::{self, LayoutArg, Limit};
 use crate::contract::Evidence;
 use crate::formats::selector::Selector;
 use crate::input::globs::Globs;
@@ -50,16 +52,12 @@ struct Table {
     strict: Option<bool>,
     max_findings: Option<LimitText>,
     min_evidence: Option<Evidence>,
-    #[serde(default)]
-    select: Vec<Spanned<String>>,
-    #[serde(default)]
-    ignore: Vec<Spanned<String>>,
-    #[serde(default)]
-    error: Vec<Spanned<String>>,
-    #[serde(default)]
-    warn: Vec<Spanned<String>>,
+    select: Option<Spanned<Texts>>,
+    ignore: Option<Spanned<Texts>>,
+    error: Option<Spanned<Texts>>,
+    warn: Option<Spanned<Texts>>,
     max_warnings: Option<usize>,
-    exclude: Option<Spanned<Vec<String>>>,
+    exclude: Option<Spanned<Texts>>,
     #[serde(default)]
     force_exclude: bool,
     #[serde(default)]
@@ -71,27 +69,49 @@ struct Table {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct OverrideTable {
-    files: Spanned<OneOrMore>,
+    files: Spanned<Texts>,
     schema: Option<Spanned<String>>,
     layout: Option<LayoutArg>,
     strict: Option<bool>,
     max_findings: Option<LimitText>,
     min_evidence: Option<Evidence>,
-    #[serde(default)]
-    select: Vec<Spanned<String>>,
-    #[serde(default)]
-    ignore: Vec<Spanned<String>>,
-    #[serde(default)]
-    error: Vec<Spanned<String>>,
-    #[serde(default)]
-    warn: Vec<Spanned<String>>,
+    select: Option<Spanned<Texts>>,
+    ignore: Option<Spanned<Texts>>,
+    error: Option<Spanned<Texts>>,
+    warn: Option<Spanned<Texts>>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a glob or a list of globs")]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
+/// One text or a list of some, each with the byte at which it begins; a single one begins where the
+/// whole value does.
+#[derive(Default)]
+struct Texts(Vec<(Option<usize>, String)>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Texts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text or a list of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![(None, text.to_owned())]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element::<Spanned<String>>()? {
+                    texts.push((Some(text.span().start), text.into_inner()));
+                }
+                Ok(Texts(texts))
+            }
+        }
+
+        deserializer.deserialize_any(OneOrMore)
+    }
 }
 
 #[derive(Deserialize)]
@@ -123,12 +143,12 @@ struct Fault {
 }
 
 impl SettingsFile {
-    /// Reads the text of a settings file that stands at `path`.
+    /// Reads the text of a settings file that stands at `path`, as seen from `here`.
     ///
     /// # Errors
     /// One line with path, line and column, and what is wrong there.
-    pub fn parse(path: &Path, text: &str) -> Result<Self, String> {
-        read(path, text).map_err(|fault| {
+    pub fn parse(path: &Path, here: &Path, text: &str) -> Result<Self, String> {
+        read(path, here, text).map_err(|fault| {
             let place = match fault.at {
                 Some(at) => {
                     let before = &text[..at.min(text.len())];
@@ -143,27 +163,33 @@ impl SettingsFile {
     }
 }
 
-fn read(path: &Path, text: &str) -> Result<SettingsFile, Fault> {
-    let table: Table = toml::from_str(text).map_err(|error| Fault {
-        message: explain(error.message()),
-        at: error.span().map(|span| span.start),
+fn read(path: &Path, here: &Path, text: &str) -> Result<SettingsFile, Fault> {
+    let table: Table = toml::from_str(text).map_err(|error| {
+        let at = error.span();
+        let given = at.clone().and_then(|at| text.get(at)).unwrap_or_default();
+        Fault { message: explain(error.message(), given), at: at.map(|at| at.start) }
     })?;
     // Globs hang on the folder in which the file stands.
-    let folder = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = folder.parent().unwrap_or(&folder);
-    let globs = |list: &[String], at: usize| {
-        Globs::new(folder, list).map_err(|message| Fault { message, at: Some(at) })
+    let folder = here.join(path);
+    let folder = folder.parent().unwrap_or(here);
+    let globs = |list: &Spanned<Texts>| {
+        let mut given = Vec::new();
+        for (at, glob) in texts(list) {
+            // Each alone first, to know which one is wrong.
+            Globs::new(folder, std::slice::from_ref(glob))
+                .map_err(|message| Fault { message, at: Some(at) })?;
+            given.push(glob.clone());
+        }
+        let at = Some(list.span().start);
+        Globs::new(folder, &given).map_err(|message| Fault { message, at })
     };
-    let exclude = match &table.exclude {
-        Some(list) => globs(list.get_ref(), list.span().start)?,
-        None => Globs::default(),
-    };
+    let exclude = table.exclude.as_ref().map(globs).transpose()?.unwrap_or_default();
     let overrides = table.overrides.into_iter().map(|one| {
-        let at = one.files.span().start;
-        let files = match one.files.into_inner() {
-            OneOrMore::One(glob) => globs(&[glob], at)?,
-            OneOrMore::More(list) => globs(&list, at)?,
-        };
+        if one.files.get_ref().0.is_empty() {
+            let message = "an override of no files: take it out, or name some".to_owned();
+            return Err(Fault { message, at: Some(one.files.span().start) });
+        }
+        let files = globs(&one.files)?;
         let layer = Layer {
             schema: one.schema.as_ref().map(format).transpose()?,
             layout: one.layout.map(layout),
@@ -171,10 +197,10 @@ fn read(path: &Path, text: &str) -> Result<SettingsFile, Fault> {
             max_findings: one.max_findings.map(|limit| Limit::from(limit).0),
             max_warnings: None,
             min_evidence: one.min_evidence,
-            select: selectors(&one.select)?,
-            ignore: selectors(&one.ignore)?,
-            error: selectors(&one.error)?,
-            warn: selectors(&one.warn)?,
+            select: selectors(one.select.as_ref())?,
+            ignore: selectors(one.ignore.as_ref())?,
+            error: selectors(one.error.as_ref())?,
+            warn: selectors(one.warn.as_ref())?,
         };
         Ok(Override { files, layer })
     });
@@ -188,10 +214,10 @@ fn read(path: &Path, text: &str) -> Result<SettingsFile, Fault> {
             max_findings: table.max_findings.map(|limit| Limit::from(limit).0),
             max_warnings: table.max_warnings,
             min_evidence: table.min_evidence,
-            select: selectors(&table.select)?,
-            ignore: selectors(&table.ignore)?,
-            error: selectors(&table.error)?,
-            warn: selectors(&table.warn)?,
+            select: selectors(table.select.as_ref())?,
+            ignore: selectors(table.ignore.as_ref())?,
+            error: selectors(table.error.as_ref())?,
+            warn: selectors(table.warn.as_ref())?,
         },
         exclude,
         force_exclude: table.force_exclude,
@@ -204,26 +230,49 @@ fn format(name: &Spanned<String>) -> Result<Option<&'static crate::formats::Form
     schema(name.get_ref()).map_err(|message| Fault { message, at })
 }
 
-fn selectors(list: &[Spanned<String>]) -> Result<Vec<Selector>, Fault> {
-    let parse = |one: &Spanned<String>| {
-        Selector::parse(one.get_ref()).map_err(|message| Fault { message, at: Some(one.span().start) })
+fn selectors(list: Option<&Spanned<Texts>>) -> Result<Vec<Selector>, Fault> {
+    let parse = |(at, text): (usize, &String)| {
+        Selector::parse(text).map_err(|message| Fault { message, at: Some(at) })
     };
-    list.iter().map(parse).collect()
+    list.into_iter().flat_map(texts).map(parse).collect()
 }
 
-/// The reader's message; of an unknown key, with the name that was meant.
-fn explain(message: &str) -> String {
-    let mut names = message.split('`').skip(1).step_by(2);
-    if !message.starts_with("unknown field") {
-        return message.to_owned();
+/// The texts of a list, each with the byte at which it begins.
+fn texts(list: &Spanned<Texts>) -> impl Iterator<Item = (usize, &String)> {
+    list.get_ref().0.iter().map(|(at, text)| (at.unwrap_or(list.span().start), text))
+}
+
+/// The reader's `message` about what is `given`, in the words of somebody who writes settings.
+fn explain(message: &str, given: &str) -> String {
+    let shown = text::escape(given.trim_matches('"'));
+    // The reader lists what would be right between backticks.
+    let known =
+        |list: &str| -> Vec<String> { list.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    if let Some((what, list)) = message.split_once(", expected one of ")
+        && (what.starts_with("unknown field") || what.starts_with("unknown variant"))
+    {
+        let is_field = what.starts_with("unknown field");
+        let known = known(list);
+        let said = if is_field {
+            format!("there is no setting `{shown}`")
+        } else {
+            format!("`{shown}` is none of {}", text::list(&known, "and"))
+        };
+        return match text::nearest(&shown, known.iter().map(String::as_str)) {
+            Some(meant) => format!("{said}; did you mean `{meant}`?"),
+            None if is_field && cli::is_option_of_check(&shown) => {
+                let is_override = known.iter().any(|known| known == "files");
+                let place = if is_override { "for single files" } else { "here, only on the command line" };
+                format!("`{shown}` can't be set {place}")
+            }
+            None if is_field => format!("{said} here; known are {}", known.join(", ")),
+            None => said,
+        };
     }
-    let unknown = names.next().unwrap_or_default();
-    let shown = text::escape(unknown);
-    let known: Vec<&str> = names.collect();
-    match text::nearest(unknown, known.iter().copied()) {
-        Some(meant) => format!("there is no setting `{shown}`; did you mean `{meant}`?"),
-        None => format!("there is no setting `{shown}` here; known are {}", known.join(", ")),
+    if message == "invalid type: map, expected a sequence" {
+        return "overrides are a list of tables: write [[overrides]]".to_owned();
     }
+    message.replace("usize", "a whole number")
 }
 
 #[cfg(test)]
@@ -233,7 +282,7 @@ mod tests {
     use super::SettingsFile;
 
     fn parse(text: &str) -> Result<SettingsFile, String> {
-        SettingsFile::parse(Path::new("payvet.toml"), text)
+        SettingsFile::parse(Path::new("payvet.toml"), Path::new("/project"), text)
     }
 
     #[test]
@@ -253,14 +302,30 @@ mod tests {
             ("[[overrides]]\nfiles = \"a{\"", "payvet.toml:2:9: error parsing glob 'a{'"),
             (
                 "[[overrides]]\nfiles = \"a\"\nmax-warnings = 1",
-                "payvet.toml:3:1: there is no setting `max-warnings` here",
+                "payvet.toml:3:1: `max-warnings` can't be set for single files",
             ),
             ("strict = 1", "payvet.toml:1:10: invalid type: integer `1`, expected a boolean"),
             ("max-findings = \"few\"", "payvet.toml:1:16: expected a number or \"none\""),
             (
                 "min-evidence = \"sure\"",
-                "payvet.toml:1:16: unknown variant `sure`, expected one of `documented`",
+                "payvet.toml:1:16: `sure` is none of documented, observed and inferred",
             ),
+            (
+                "layout = \"jsom\"",
+                "payvet.toml:1:10: `jsom` is none of auto, json and jsonl; did you mean `json`?",
+            ),
+            (
+                "output-format = 1",
+                "payvet.toml:1:1: `output-format` can't be set here, only on the command line",
+            ),
+            ("\"a`b\" = 1", "payvet.toml:1:1: there is no setting `a`b` here; known are schema"),
+            (
+                "[overrides]\nfiles = \"a\"",
+                "payvet.toml:1:1: overrides are a list of tables: write [[overrides]]",
+            ),
+            ("max-warnings = -1", "payvet.toml:1:16: invalid value: integer `-1`, expected a whole number"),
+            ("[[overrides]]\nfiles = []", "payvet.toml:2:9: an override of no files"),
+            ("exclude = [\"!a\"]", "payvet.toml:1:12: `!a` is no glob"),
             ("strict = ", "payvet.toml:1:10: "),
         ] {
             let error = parse(text).expect_err("the file can't be followed");
@@ -278,10 +343,13 @@ mod tests {
         )
         .expect("the file is good");
         assert_eq!((file.layer.max_warnings, file.layer.max_findings), (Some(3), Some(usize::MAX)));
-        assert!(file.force_exclude && file.no_ignore && file.exclude.matches(Path::new("x/y.bak")));
+        assert!(file.force_exclude && file.no_ignore && file.exclude.matches(Path::new("/project/x/y.bak")));
         let [one] = file.overrides.as_slice() else { panic!("{:?}", file.overrides) };
-        assert!(one.files.matches(Path::new("a/b/c.json")) && one.files.matches(Path::new("b.json")));
-        assert!(!one.files.matches(Path::new("c/d.json")));
+        assert!(
+            one.files.matches(Path::new("/project/a/b/c.json"))
+                && one.files.matches(Path::new("/project/b.json"))
+        );
+        assert!(!one.files.matches(Path::new("/project/c/d.json")));
         assert_eq!(one.layer.strict, Some(false));
     }
 }

@@ -22,7 +22,7 @@ pub struct Layer {
     pub max_warnings: Option<usize>,
     /// Findings that rest on less are left out.
     pub min_evidence: Option<Evidence>,
-    /// The only rules that speak; empty for all.
+    /// The only rules that speak; empty if this layer doesn't say.
     pub select: Vec<Selector>,
     /// Rules that keep quiet.
     pub ignore: Vec<Selector>,
@@ -38,9 +38,10 @@ pub(super) type List = fn(&Layer) -> &[Selector];
 /// Findings of a file that are kept if nobody says otherwise.
 pub const DEFAULT_MAX_FINDINGS: usize = 100;
 
-/// What the layers say together, the last one first in rank.
+/// What the layers say together, the last one first in rank; `grouped` and `reasons` are no matter of
+/// layers.
 #[must_use]
-pub fn resolve(layers: &[&Layer]) -> Settings {
+pub fn resolve(layers: &[&Layer], grouped: bool, reasons: bool) -> Settings {
     Settings {
         format: last(layers, |layer| layer.schema).flatten(),
         layout: last(layers, |layer| layer.layout).unwrap_or(Layout::Auto),
@@ -50,8 +51,8 @@ pub fn resolve(layers: &[&Layer]) -> Settings {
             min_evidence: last(layers, |layer| layer.min_evidence),
             strict: last(layers, |layer| layer.strict).unwrap_or(false),
         },
-        grouped: false,
-        reasons: false,
+        grouped,
+        reasons,
     }
 }
 
@@ -59,30 +60,30 @@ fn last<T>(layers: &[&Layer], setting: impl Fn(&Layer) -> Option<T>) -> Option<T
     layers.iter().rev().find_map(|layer| setting(layer))
 }
 
-/// What the layers say about one rule; none if they leave it as it is.
+/// What the layers say about one rule; none if they leave it as it is. The last layer that says
+/// something decides; within it, a word about the rule counts more than one about its family.
 fn level(rule: &Rule, layers: &[&Layer]) -> Option<Level> {
-    // A later `select` replaces an earlier one; everything else adds up.
-    let selected = layers.iter().rposition(|layer| !layer.select.is_empty());
-    let select = selected.and_then(|at| weight(rule, at, &layers[at].select));
-    let strongest =
-        |list: List| layers.iter().enumerate().filter_map(|(at, layer)| weight(rule, at, list(layer))).max();
-    let ignore = strongest(|layer| &layer.ignore);
-    let is_on = select.is_some() || selected.is_none();
-    if !is_on || ignore.is_some_and(|ignore| select.is_none_or(|select| ignore >= select)) {
+    let says = |list: &[Selector]| weight(rule, list);
+    let is_on = layers.iter().rev().find_map(|layer| {
+        let (select, ignore) = (says(&layer.select), says(&layer.ignore));
+        match (select, ignore) {
+            (None, None) if layer.select.is_empty() => None,
+            (select, ignore) => Some(select > ignore),
+        }
+    });
+    if is_on == Some(false) {
         return Some(Level::Off);
     }
-    let (error, warn) = (strongest(|layer| &layer.error), strongest(|layer| &layer.warn));
-    match (error, warn) {
+    layers.iter().rev().find_map(|layer| match (says(&layer.error), says(&layer.warn)) {
         (None, None) => None,
         (error, warn) if error >= warn => Some(Level::As(Severity::Error)),
         _ => Some(Level::As(Severity::Warning)),
-    }
+    })
 }
 
-/// How much a list says about a rule: a word about the rule itself counts more than one about its
-/// family, then the later layer counts.
-fn weight(rule: &Rule, layer: usize, list: &[Selector]) -> Option<(bool, usize)> {
-    list.iter().filter(|selector| selector.matches(rule)).map(|selector| (selector.is_exact(), layer)).max()
+/// How much a list says about a rule: nothing, something about its family, or about the rule itself.
+fn weight(rule: &Rule, list: &[Selector]) -> Option<bool> {
+    list.iter().filter(|selector| selector.matches(rule)).map(|selector| selector.is_exact()).max()
 }
 
 #[cfg(test)]
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_exact_word_counts_then_the_later_one() {
+    fn the_later_layer_counts_and_in_it_the_more_exact_word() {
         let (error, warning) = (Some(Level::As(Severity::Error)), Some(Level::As(Severity::Warning)));
         let off = Some(Level::Off);
         for (layers, wanted) in [
@@ -118,20 +119,23 @@ mod tests {
             (vec![layer("json/comment", "json/", "", "")], None),
             (vec![layer("json/", "json/", "", "")], off),
             // A later layer.
-            (vec![layer("", "json/comment", "", ""), layer("json/", "", "", "")], off),
-            (vec![layer("", "json/comment", "", ""), layer("json/comment", "", "", "")], None),
+            (vec![layer("", "json/comment", "", ""), layer("json/", "", "", "")], None),
+            (vec![layer("json/comment", "", "", ""), layer("", "json/", "", "")], off),
+            (vec![layer("", "json/comment", "", ""), layer("", "schema/", "", "")], off),
             (vec![layer("schema/", "", "", ""), layer("json/", "", "", "")], None),
+            (vec![layer("json/", "", "", ""), layer("schema/", "", "", "")], off),
             (vec![layer("json/", "", "", ""), layer("", "json/comment", "", "")], off),
             // Severities.
             (vec![layer("", "", "json/", "")], error),
             (vec![layer("", "", "json/", "json/comment")], warning),
-            (vec![layer("", "", "json/comment", ""), layer("", "", "", "json/")], error),
+            (vec![layer("", "", "json/comment", ""), layer("", "", "", "json/")], warning),
+            (vec![layer("", "", "json/", ""), layer("", "", "", "schema/")], error),
             (vec![layer("", "", "json/", ""), layer("", "", "", "json/")], warning),
             (vec![layer("", "", "json/", "json/")], error),
             (vec![layer("", "json/", "json/comment", "")], off),
         ] {
             let borrowed: Vec<&Layer> = layers.iter().collect();
-            let found = resolve(&borrowed).levels.rules.get("json/comment").copied();
+            let found = resolve(&borrowed, false, false).levels.rules.get("json/comment").copied();
             assert_eq!(found, wanted, "{layers:?}");
         }
     }

@@ -10,6 +10,7 @@ use self::file::{Override, SettingsFile};
 use self::layer::{Layer, resolve};
 use crate::check::Settings;
 use crate::cli::{CheckArgs, ColorChoice, LayoutArg};
+use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
 use crate::input::Selection;
 use crate::input::framing::Layout;
@@ -89,8 +90,6 @@ struct Judging {
     file: Layer,
     overrides: Vec<Override>,
     arguments: Layer,
-    grouped: bool,
-    reasons: bool,
 }
 
 /// Why arguments can't be followed.
@@ -131,20 +130,17 @@ impl Config {
             return Err(UsageError::Message(STDIN_ONCE.to_owned()));
         }
         let here = Globs::new(&surroundings.folder, &args.exclude)
-            .map_err(|error| UsageError::Message(format!("--exclude: {error}")))?;
+            .map_err(|error| UsageError::Message(format!("--exclude: {error}")))?
+            .reaching_outside();
         let mut selection = Selection {
             paths,
-            stdin_name: args.stdin_filename.clone(),
+            stdin_path: args.stdin_filename.clone(),
             exclude: vec![here],
             force_exclude: args.force_exclude,
             no_ignore: args.no_ignore,
         };
-        let mut judging = Judging {
-            arguments: layer_of(args).map_err(UsageError::Message)?,
-            grouped: args.output_format == ReportFormat::Grouped,
-            reasons: args.verbose,
-            ..Judging::default()
-        };
+        let mut judging =
+            Judging { arguments: layer_of(args).map_err(UsageError::Message)?, ..Judging::default() };
         let mut settings_file = None;
         if let Some(file) = file {
             settings_file = Some(file.path);
@@ -173,14 +169,19 @@ impl Config {
         })
     }
 
-    /// How the file at `path` is checked; the overrides of the settings file may single it out.
+    /// How the file at `path` is checked; the overrides of the settings file may single it out. Standard
+    /// input without a name has no path.
     #[must_use]
-    pub fn settings(&self, path: &Path) -> Settings {
-        let Judging { file, overrides, arguments, grouped, reasons } = &self.judging;
+    pub fn settings(&self, path: Option<&Path>) -> Settings {
+        let Judging { file, overrides, arguments } = &self.judging;
         let mut layers = vec![file];
-        layers.extend(overrides.iter().filter(|one| one.files.matches(path)).map(|one| &one.layer));
+        let is_meant = |one: &&Override| path.is_some_and(|path| one.files.matches(path));
+        layers.extend(overrides.iter().filter(is_meant).map(|one| &one.layer));
         layers.push(arguments);
-        Settings { grouped: *grouped, reasons: *reasons, ..resolve(&layers) }
+        let settings = resolve(&layers, self.output_format.is_of_groups(), self.verbose);
+        // Groups are all that is printed then.
+        let max_findings = if settings.grouped { 0 } else { settings.max_findings };
+        Settings { max_findings, ..settings }
     }
 
     /// Whether all files are checked in the same way.
@@ -192,6 +193,9 @@ impl Config {
 
 /// What the command line says about how payloads are judged.
 fn layer_of(args: &CheckArgs) -> Result<Layer, String> {
+    let selectors = |option: &str, list: &[String]| -> Result<Vec<Selector>, String> {
+        list.iter().map(|one| Selector::parse(one).map_err(|error| format!("{option}: {error}"))).collect()
+    };
     Ok(Layer {
         schema: args.schema.as_deref().map(schema).transpose()?,
         layout: args.layout.map(layout),
@@ -199,10 +203,10 @@ fn layer_of(args: &CheckArgs) -> Result<Layer, String> {
         max_findings: args.max_findings.map(|limit| limit.0),
         max_warnings: args.max_warnings,
         min_evidence: args.min_evidence,
-        select: args.select.clone(),
-        ignore: args.ignore.clone(),
-        error: args.error.clone(),
-        warn: args.warn.clone(),
+        select: selectors("--select", &args.select)?,
+        ignore: selectors("--ignore", &args.ignore)?,
+        error: selectors("--error", &args.error)?,
+        warn: selectors("--warn", &args.warn)?,
     })
 }
 
@@ -254,7 +258,8 @@ mod tests {
         surroundings: &Surroundings,
         file: Option<&str>,
     ) -> Result<Config, UsageError> {
-        let file = file.map(|text| SettingsFile::parse(Path::new("payvet.toml"), text));
+        let file =
+            file.map(|text| SettingsFile::parse(Path::new("payvet.toml"), Path::new("/project"), text));
         let file = file.transpose().map_err(UsageError::Message)?;
         let arguments = ["payvet", "check"].into_iter().chain(arguments.split_whitespace());
         match Cli::try_parse_from(arguments).expect("the arguments are known").command {
@@ -307,13 +312,13 @@ mod tests {
                     [[overrides]]\nfiles = \"legacy/**\"\nstrict = false\nmax-findings = 6\n\
                     [[overrides]]\nfiles = \"legacy/new/**\"\nmax-findings = 7\n";
         for (arguments, path, strict, max_findings) in [
-            ("a", "a.json", true, 5),
-            ("a", "legacy/a.json", false, 6),
-            ("a", "legacy/new/a.json", false, 7),
-            ("a --strict --max-findings 1", "legacy/new/a.json", true, 1),
+            ("a", "/project/a.json", true, 5),
+            ("a", "/project/legacy/a.json", false, 6),
+            ("a", "/project/legacy/new/a.json", false, 7),
+            ("a --strict --max-findings 1", "/project/legacy/new/a.json", true, 1),
         ] {
             let config = config_with(arguments, &Surroundings::default(), Some(text)).expect("all is good");
-            let settings = config.settings(Path::new(path));
+            let settings = config.settings(Some(Path::new(path)));
             assert_eq!(
                 (settings.levels.strict, settings.max_findings, config.max_warnings),
                 (strict, max_findings, Some(3)),
@@ -329,6 +334,11 @@ mod tests {
             ("- --files-from -", "only once"),
             ("a --schema elimity-itsm-webhok", "did you mean `elimity-itsm-webhook`?"),
             ("a --schema nothing", "known are"),
+            (
+                "a --ignore json/coment",
+                "--ignore: there is no rule `json/coment`; did you mean `json/comment`?",
+            ),
+            ("a --exclude !b", "is no glob"),
         ] {
             let Err(UsageError::Message(message)) = config(arguments, &Surroundings::default()) else {
                 panic!("{arguments} is accepted");

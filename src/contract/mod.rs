@@ -438,6 +438,11 @@ impl Contract {
                     }
                 }
             }
+            anyhow::ensure!(
+                !contract.leads_to(object, object, contract.objects.len()),
+                "{}: an object of this type would hold another one, without end",
+                object.name
+            );
             if let Some(discriminator) = &object.discriminator {
                 anyhow::ensure!(
                     object.find(discriminator).is_some(),
@@ -447,6 +452,19 @@ impl Contract {
             }
         }
         Ok(contract)
+    }
+
+    /// Whether an object of type `from` may hold one of type `to`, at most so many steps below.
+    fn leads_to(&self, from: &ObjectType, to: &ObjectType, steps: usize) -> bool {
+        let types = from.properties.iter().flat_map(|property| match &property.types {
+            TypeRule::Fixed(types) => vec![types],
+            TypeRule::ByVariant(by_variant) => by_variant.values().collect(),
+        });
+        let mut inside = types.flat_map(|types| &types.0).filter_map(|one| match one {
+            Type::Ref(name) | Type::ListOf(name) => self.object(name),
+            _ => None,
+        });
+        steps > 0 && inside.any(|inner| inner.name == to.name || self.leads_to(inner, to, steps - 1))
     }
 
     /// The type of the payload itself.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Document, Kind, Node};
+use crate::text;
 
 /// A key as a reference token: `~` is written `~0` and `/` is written `~1` (RFC 6901, section 3).
 #[must_use]
@@ -65,6 +66,20 @@ impl<'a> PointerIndex<'a> {
             };
         }
         Some(node)
+    }
+
+    /// The place in any record at which `pointer` leads, from the document's root through `record` on:
+    /// the tokens behind the record, array indexes as `*` and long keys cut.
+    pub fn place(&mut self, record: Node<'a>, pointer: &str) -> String {
+        let to_record = self.pointer(record);
+        let mut node = Some(record);
+        let inside = pointer.strip_prefix(&to_record).unwrap_or(pointer);
+        let tokens = inside.split('/').skip(1).map(|token| {
+            let is_index = node.is_some_and(|node| node.kind() == Kind::Array);
+            node = node.and_then(|node| self.resolve(node, &format!("/{token}")));
+            if is_index { "*".into() } else { text::shorten(token, text::LONGEST_QUOTE) }
+        });
+        tokens.collect::<Vec<_>>().join("/")
     }
 
     /// The pointer from the document's root to `node`; of a key, to its member.

@@ -60,7 +60,7 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Forced => write!(f, "--schema says so"),
+            Reason::Forced => write!(f, "the settings say so"),
             Reason::Discriminator { name, value } => write!(f, "`{name}` is \"{value}\""),
             Reason::Ambiguous(other) => {
                 write!(f, "it bears the mark of {} as well, but has more keys of this format", other.name)
@@ -142,7 +142,8 @@ pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'
     let candidates = || FORMATS.iter().filter(move |format| forced.is_none_or(|forced| **format == forced));
     let (wrapper, records) = candidates().find_map(|format| {
         let wrapper = format.wrapper.as_ref()?;
-        Some((wrapper, (wrapper.unwrap)(node)?))
+        let records = node.descend(wrapper.path).filter(|records| records.kind() == Kind::Array)?;
+        Some((wrapper, records))
     })?;
     // A payload that happens to hold the members of a wrapper is a payload.
     (!candidates().any(|format| is_decided(format, node))).then_some((wrapper, records))

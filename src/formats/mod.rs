@@ -55,8 +55,8 @@ impl PartialEq for Format {
 /// Several payloads in one document, and what can be odd about them.
 #[derive(Debug)]
 pub struct Wrapper {
-    /// The array of payloads, if a document's root is such a wrapper.
-    pub unwrap: for<'a> fn(Node<'a>) -> Option<Node<'a>>,
+    /// Where the array of payloads stands in it, as tokens of a JSON Pointer.
+    pub path: &'static [&'static str],
     /// The array is empty.
     pub empty: &'static Rule,
     /// Records that are neighbours stood among others and were passed over.

@@ -26,38 +26,44 @@ pub fn settings_text(named: Option<&Path>, name: &str) -> anyhow::Result<Option<
     if let Some(path) = named {
         return Ok(Some((path.to_owned(), read(path)?)));
     }
-    if Path::new(name).is_file() {
-        return Ok(Some((PathBuf::from(name), read(Path::new(name))?)));
-    }
+    // Whatever has the name counts: a folder or a broken link is a failure, not a reason to look on.
+    let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+    let here = PathBuf::from(name);
     // Without a working directory there is nothing above it.
-    let Ok(folder) = std::env::current_dir() else { return Ok(None) };
-    let found = folder.ancestors().skip(1).map(|folder| folder.join(name)).find(|path| path.is_file());
+    let folder = std::env::current_dir().unwrap_or_default();
+    let above = folder.ancestors().skip(1).map(|folder| folder.join(name));
+    let found = std::iter::once(here).chain(above).find(is_there);
     found.map(|path| read(&path).map(|text| (path, text))).transpose()
 }
 
 /// Where one text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// Standard input, and the name that reports give it.
-    Stdin(String),
+    /// Standard input, and the path that stands for it, if it has one.
+    Stdin(Option<PathBuf>),
     /// A file.
     File(PathBuf),
 }
 
 impl Source {
+    /// The path by which settings know it.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Source::Stdin(path) => path.as_deref(),
+            Source::File(path) => Some(path),
+        }
+    }
+
     /// The name that reports use: with forward slashes on every system.
     #[must_use]
     pub fn name(&self) -> String {
-        match self {
-            Source::Stdin(name) => name.clone(),
-            Source::File(path) => {
-                // Without the `.` in `./a` and `.//a`, and with one kind of separator.
-                let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-                let named = if plain.as_os_str().is_empty() { path } else { &plain };
-                let name = named.to_string_lossy();
-                if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
-            }
-        }
+        let Some(path) = self.path() else { return "<stdin>".to_owned() };
+        // Without the `.` in `./a` and `.//a`, and with one kind of separator.
+        let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+        let named = if plain.as_os_str().is_empty() { path } else { &plain };
+        let name = named.to_string_lossy();
+        if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
     }
 
     /// Reads all of it; a gzip stream (RFC 1952, told by its first bytes) is unpacked.

@@ -13,8 +13,8 @@ use crate::text;
 pub struct Selection {
     /// Files and directories in the order in which the user named them.
     pub paths: Vec<PathBuf>,
-    /// Standard input as well, under this name, if `-` is among the paths.
-    pub stdin_name: String,
+    /// The path that stands for standard input, if `-` is among the paths.
+    pub stdin_path: Option<PathBuf>,
     /// Files and folders to leave out of directories.
     pub exclude: Vec<Globs>,
     /// Apply them to files that are named themselves, too.
@@ -40,11 +40,13 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 pub fn find(selection: &Selection) -> Found {
     let mut found = Found::default();
     for path in &selection.paths {
-        if path == Path::new("-") {
-            found.sources.push(Source::Stdin(selection.stdin_name.clone()));
+        let is_stdin = path == Path::new("-");
+        let named = if is_stdin { selection.stdin_path.as_deref() } else { Some(path.as_path()) };
+        if selection.force_exclude && named.is_some_and(|path| is_excluded(&selection.exclude, path)) {
             continue;
         }
-        if selection.force_exclude && is_excluded(&selection.exclude, path) {
+        if is_stdin {
+            found.sources.push(Source::Stdin(selection.stdin_path.clone()));
             continue;
         }
         match path.metadata() {

@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use super::{Emitter, FileReport, GroupReport, Outcome, style};
-use crate::text::{escape, lower_first};
+use crate::rules::GroupKey;
+use crate::text::escape;
 
 #[derive(Debug)]
 pub(super) struct Grouped;
@@ -16,12 +17,14 @@ impl Emitter for Grouped {
 
     fn finish(&mut self, out: &mut dyn Write, outcome: &Outcome<'_>) -> io::Result<()> {
         for group in outcome.groups {
+            let GroupKey { rule, severity, place, gist, .. } = &group.key;
+            let place = if place.is_empty() { String::new() } else { format!("`{place}` ") };
             writeln!(
                 out,
-                "{}[{}] {}{}; first at {}:{}:{}",
-                style::severity(group.severity, group.severity.name()),
-                group.rule.code,
-                escape(&what(group)),
+                "{}[{rule}] {}{}{}; first at {}:{}:{}",
+                style::severity(*severity, severity.name()),
+                escape(&place),
+                escape(gist),
                 how_often(group),
                 style::strong(&escape(&group.path)),
                 group.first.line,
@@ -32,22 +35,13 @@ impl Emitter for Grouped {
     }
 }
 
-fn what(group: &GroupReport) -> String {
-    let summary = || lower_first(group.rule.summary.trim_end_matches('.'));
-    match (&group.gist, group.place.as_str()) {
-        (Some(gist), "") => gist.clone(),
-        (Some(gist), place) => format!("`{place}` {gist}"),
-        (None, "") => summary(),
-        (None, place) => format!("`{place}`: {}", summary()),
-    }
-}
-
 /// In how many of the records, and how many times if that is more.
 fn how_often(group: &GroupReport) -> String {
     let GroupReport { findings, records, of, .. } = group;
     let noun = if *of == 1 { "record" } else { "records" };
-    match (records, of) {
-        (0, _) => String::new(),
+    match (findings, records) {
+        (1, 0) => String::new(),
+        (_, 0) => format!(", {findings} times"),
         _ if findings > records => format!(", {findings} times in {records} of {of} {noun}"),
         _ => format!(", in {records} of {of} {noun}"),
     }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::document::Span;
 use crate::document::excerpt::Excerpt;
 use crate::document::locate::{Locator, Position};
-use crate::rules::{Counts, Evidence, RecordFinding, Rule, Severity, Source};
+use crate::rules::{Counts, Evidence, GroupKey, RecordFinding, Severity, Source};
 
 /// A finding with everything that a report can say about it.
 #[derive(Debug, Clone, Serialize)]
@@ -29,7 +29,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What it rests on.
     pub evidence: Evidence,
-    /// What is wrong, or what is here.
+    /// What is wrong.
     pub message: String,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ pub struct Diagnostic {
 /// A second place that belongs to a diagnostic.
 #[derive(Debug, Clone, Serialize)]
 pub struct RelatedPlace {
-    /// What is wrong, or what is here.
+    /// What is here.
     pub message: String,
     /// JSON Pointer of the place.
     pub pointer: String,
@@ -132,24 +132,18 @@ pub struct FileReport {
 pub struct Failure {
     /// Name of the input.
     pub path: String,
-    /// What is wrong, or what is here.
+    /// Why it could not be checked.
     pub message: String,
 }
 
 /// Findings that say the same about the same place of different records.
 #[derive(Debug, Clone)]
 pub struct GroupReport {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The place in a record, array indexes as `*`; empty for the record itself.
-    pub place: String,
-    /// What is wrong there, if it can be said without naming a value.
-    pub gist: Option<String>,
+    /// What they have in common.
+    pub key: GroupKey,
     /// How many findings there are.
     pub findings: usize,
-    /// In how many records.
+    /// In how many records; none if they are about files themselves.
     pub records: usize,
     /// Of how many records of the same format; of all, if they have none.
     pub of: usize,
@@ -175,13 +169,12 @@ pub struct Summary {
     /// Findings by severity.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Findings that were hidden on request.
+    /// Findings that the settings leave out.
     pub suppressed: usize,
     /// Records of each format, over all files.
     #[serde(skip)]
     pub formats: BTreeMap<&'static str, usize>,
-    /// Findings beyond the limit.
-    #[serde(skip)]
+    /// Findings beyond the limit, counted but not kept.
     pub omitted: usize,
     /// All findings by rule and severity.
     #[serde(skip)]
@@ -227,6 +220,17 @@ pub enum ReportFormat {
     Grouped,
     /// One JSON document
     Json,
+}
+
+impl ReportFormat {
+    /// Whether it prints groups of findings and no single ones.
+    #[must_use]
+    pub fn is_of_groups(self) -> bool {
+        match self {
+            ReportFormat::Grouped => true,
+            ReportFormat::Full | ReportFormat::Concise | ReportFormat::Json => false,
+        }
+    }
 }
 
 /// The emitter of an output format.

@@ -1,14 +1,14 @@
 //! The findings of one text: the one place that counts them and decides how grave they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Counts, Finding, Levels, Rule, Severity};
+use super::{Counts, Finding, Levels, Severity};
 use crate::document::Span;
 use crate::text;
 
 /// Groups that are kept at most. Names of unknown properties come from payloads: hostile input must
 /// not make the table grow without bound.
-const MOST_GROUPS: usize = 1000;
+pub const MOST_GROUPS: usize = 1000;
 
 /// A finding and the record in which it is.
 #[derive(Debug)]
@@ -22,29 +22,34 @@ pub struct RecordFinding {
 }
 
 /// The record that findings belong to.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Copy)]
 pub struct Record {
     /// Its number in the file, counted from 0; none for the file itself.
     pub number: Option<usize>,
     /// Its format, if it has one.
     pub format: Option<&'static str>,
-    /// JSON Pointer of the record.
-    pub pointer: String,
 }
 
-/// Findings that say the same about the same place of different records.
-#[derive(Debug, Clone)]
-pub struct Group {
-    /// The rule.
-    pub rule: &'static Rule,
+/// What findings of a group have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GroupKey {
+    /// Code of the rule.
+    pub rule: &'static str,
     /// How bad it is.
     pub severity: Severity,
     /// The format of the records, if they have one.
     pub format: Option<&'static str>,
     /// The place in a record, array indexes as `*`: `data/status_code`. Empty for the record itself.
     pub place: String,
-    /// What is wrong there, if it can be said without naming a value.
-    pub gist: Option<String>,
+    /// What is wrong there, without a value of any payload.
+    pub gist: String,
+}
+
+/// Findings that say the same about the same place of different records.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What they have in common.
+    pub key: GroupKey,
     /// How many findings there are.
     pub findings: usize,
     /// In how many records; none if they are about the file itself.
@@ -54,16 +59,13 @@ pub struct Group {
     last_record: Option<usize>,
 }
 
-impl Group {
-    /// What its findings have in common.
+impl GroupKey {
+    /// The key of the group for what is too much to be told apart: all other places and gists.
     #[must_use]
-    pub fn key(&self) -> GroupKey {
-        (self.rule.code, self.severity, self.format, self.place.clone(), self.gist.clone())
+    pub fn of_the_rest(&self) -> Self {
+        GroupKey { place: String::new(), gist: "the same at more places".to_owned(), ..self.clone() }
     }
 }
-
-/// What makes findings members of one group: rule, severity, format, place and gist.
-pub type GroupKey = (&'static str, Severity, Option<&'static str>, String, Option<String>);
 
 /// Keeps and counts the findings of one text.
 #[derive(Debug, Default)]
@@ -76,38 +78,52 @@ pub struct Ledger {
     pub counts: Counts,
     /// All findings by rule and severity, those not kept included.
     pub by_rule: BTreeMap<(&'static str, Severity), usize>,
-    /// Findings that nobody wants.
+    /// Findings that the levels leave out.
     pub suppressed: usize,
-    groups: Option<BTreeMap<GroupKey, Group>>,
+    /// In the order of their first findings, if they are wanted.
+    groups: Option<Vec<Group>>,
+    group_of: HashMap<GroupKey, usize>,
     record: Record,
-    /// Findings and errors from before the record.
-    before: (usize, usize),
+    /// Findings that were kept before the record began.
+    kept_before: usize,
+    counts_before: Counts,
 }
 
 impl Ledger {
     /// A ledger that keeps at most `wanted` findings, and groups them if asked to.
     #[must_use]
     pub fn new(levels: Levels, wanted: usize, grouped: bool) -> Self {
-        Ledger { levels, wanted, groups: grouped.then(BTreeMap::new), ..Ledger::default() }
+        Ledger { levels, wanted, groups: grouped.then(Vec::new), ..Ledger::default() }
+    }
+
+    /// Whether findings are grouped.
+    #[must_use]
+    pub fn is_grouping(&self) -> bool {
+        self.groups.is_some()
     }
 
     /// Begins a record; what is entered from here on belongs to it.
     pub fn begin(&mut self, record: Record) {
         self.record = record;
-        self.before = (self.kept.len(), self.counts.errors);
+        self.kept_before = self.kept.len();
+        self.counts_before = self.counts;
     }
 
-    /// Ends a record, and says whether it has an error.
-    pub fn end(&mut self) -> bool {
+    /// Ends a record, and says what was found in it.
+    pub fn end(&mut self) -> Counts {
         self.cut();
-        self.record = Record::default();
-        let (_, errors) = self.before;
-        self.before = (self.kept.len(), self.counts.errors);
-        self.counts.errors > errors
+        let before = self.counts_before;
+        self.begin(Record::default());
+        self.counts.since(before)
     }
 
-    /// Enters a finding of the current record, or of the file itself outside of records.
+    /// Enters a finding about the current record as a whole, or about the file outside of records.
     pub fn enter(&mut self, finding: Finding) {
+        self.enter_at(finding, String::new());
+    }
+
+    /// Enters a finding about a `place` in the current record, array indexes as `*`.
+    pub fn enter_at(&mut self, finding: Finding, place: String) {
         let Some(severity) = self.levels.severity(finding.rule, finding.severity, finding.evidence) else {
             self.suppressed += 1;
             return;
@@ -115,8 +131,8 @@ impl Ledger {
         let finding = Finding { severity, ..finding };
         self.counts.add(severity, 1);
         *self.by_rule.entry((finding.rule.code, severity)).or_default() += 1;
-        self.group(&finding);
-        let Record { number: record, format, .. } = self.record;
+        self.group(&finding, place);
+        let Record { number: record, format } = self.record;
         self.kept.push(RecordFinding { record, format, finding });
         // A record can have a million faults; memory must not grow with them.
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
@@ -126,34 +142,30 @@ impl Ledger {
 
     /// Drops what is too much: the last findings of the current record in their order.
     fn cut(&mut self) {
-        let (from, _) = self.before;
-        let of_record = &mut self.kept[from..];
+        let of_record = &mut self.kept[self.kept_before..];
         of_record.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
-        self.kept.truncate(self.wanted.max(from));
+        self.kept.truncate(self.wanted.max(self.kept_before));
     }
 
-    fn group(&mut self, finding: &Finding) {
+    fn group(&mut self, finding: &Finding, place: String) {
         let Some(groups) = &mut self.groups else { return };
-        let place = general(finding.pointer.strip_prefix(&self.record.pointer).unwrap_or(&finding.pointer));
-        let format = self.record.format;
-        let key = (finding.rule.code, finding.severity, format, place, finding.gist.clone());
-        let key = if groups.contains_key(&key) || groups.len() < MOST_GROUPS {
-            key
-        } else {
-            (finding.rule.code, finding.severity, format, String::new(), None)
-        };
-        let (_, _, _, place, gist) = key.clone();
-        let group = groups.entry(key).or_insert(Group {
-            rule: finding.rule,
+        let summary = || text::lower_first(finding.rule.summary.trim_end_matches('.'));
+        let mut key = GroupKey {
+            rule: finding.rule.code,
             severity: finding.severity,
-            format,
+            format: self.record.format,
             place,
-            gist,
-            findings: 0,
-            records: 0,
-            first: finding.span,
-            last_record: None,
+            gist: finding.gist.clone().unwrap_or_else(summary),
+        };
+        if groups.len() >= MOST_GROUPS && !self.group_of.contains_key(&key) {
+            key = key.of_the_rest();
+        }
+        let at = *self.group_of.entry(key).or_insert_with_key(|key| {
+            let (first, key) = (finding.span, key.clone());
+            groups.push(Group { key, findings: 0, records: 0, first, last_record: None });
+            groups.len() - 1
         });
+        let group = &mut groups[at];
         group.findings += 1;
         if group.last_record != self.record.number {
             group.records += 1;
@@ -161,22 +173,13 @@ impl Ledger {
         }
     }
 
-    /// The findings that were kept, by place, and the groups of all.
+    /// The findings that were kept, by place, and the groups of all, by their first finding.
     #[must_use]
     pub fn into_findings(mut self) -> (Vec<RecordFinding>, Vec<Group>) {
         self.kept.sort_by_key(|kept| kept.finding.span.start);
         self.kept.truncate(self.wanted);
-        let mut groups: Vec<Group> = self.groups.into_iter().flatten().map(|(_, group)| group).collect();
+        let mut groups = self.groups.unwrap_or_default();
         groups.sort_by_key(|group| group.first);
         (self.kept, groups)
     }
-}
-
-/// A pointer within a record as a place in all records: `/changes/2/row` is `changes/*/row`.
-fn general(pointer: &str) -> String {
-    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-    let tokens = pointer.split('/').skip(1);
-    let general =
-        |token| if is_index(token) { "*".into() } else { text::shorten(token, text::LONGEST_QUOTE) };
-    tokens.map(general).collect::<Vec<_>>().join("/")
 }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-pub use self::ledger::{Group, GroupKey, Ledger, Record, RecordFinding};
+pub use self::ledger::{Group, GroupKey, Ledger, MOST_GROUPS, Record, RecordFinding};
 pub use self::levels::{Level, Levels};
 pub use crate::contract::{Evidence, Source};
 use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
@@ -69,6 +69,16 @@ impl Counts {
             Severity::Error => self.errors += count,
             Severity::Warning => self.warnings += count,
             Severity::Note => self.notes += count,
+        }
+    }
+
+    /// What was counted since it was `before`.
+    #[must_use]
+    pub fn since(self, before: Counts) -> Counts {
+        Counts {
+            errors: self.errors - before.errors,
+            warnings: self.warnings - before.warnings,
+            notes: self.notes - before.notes,
         }
     }
 
@@ -205,6 +215,8 @@ pub struct Finding {
     /// What is wrong, without what only this payload holds: `is missing`, `is a number, must be a
     /// string`. Findings that share it are one line of the grouped report.
     pub gist: Option<String>,
+    /// Whether its place says nothing about other records: it belongs to the record as a whole.
+    pub is_about_record: bool,
     /// What to do about it.
     pub help: Option<String>,
     /// The smallest part of the file that a person would point at.
@@ -229,6 +241,7 @@ impl Finding {
             evidence: rule.evidence,
             message,
             gist: None,
+            is_about_record: false,
             help: None,
             span,
             pointer,
@@ -242,6 +255,13 @@ impl Finding {
     #[must_use]
     pub fn gist(mut self, gist: impl Into<String>) -> Self {
         self.gist = Some(gist.into());
+        self
+    }
+
+    /// Says that it belongs to the record as a whole, wherever it points.
+    #[must_use]
+    pub fn about_record(mut self) -> Self {
+        self.is_about_record = true;
         self
     }
 
@@ -309,6 +329,7 @@ impl From<SyntaxError> for Finding {
 pub struct Sink<'a, 'l> {
     pointers: PointerIndex<'a>,
     ledger: &'l mut Ledger,
+    record: Option<Node<'a>>,
     /// Keys about which a rule has said all that there is to say.
     explained: HashSet<u32>,
     /// Pointers at which something is missing for a reason that a rule has given.
@@ -324,6 +345,7 @@ impl<'a, 'l> Sink<'a, 'l> {
         Sink {
             pointers: PointerIndex::new(document),
             ledger,
+            record: None,
             explained: HashSet::new(),
             accounted_for: HashSet::new(),
             misshapen: BTreeMap::new(),
@@ -340,14 +362,15 @@ impl<'a, 'l> Sink<'a, 'l> {
         &mut self.pointers
     }
 
-    /// The ledger, for what is found outside of records.
-    pub fn ledger(&mut self) -> &mut Ledger {
-        self.ledger
-    }
-
-    /// Adds a finding.
+    /// Adds a finding of the current record, or of what stands around records.
     pub fn push(&mut self, finding: Finding) {
-        self.ledger.enter(finding);
+        let place = match self.record {
+            Some(record) if self.ledger.is_grouping() && !finding.is_about_record => {
+                self.pointers.place(record, &finding.pointer)
+            }
+            _ => String::new(),
+        };
+        self.ledger.enter_at(finding, place);
     }
 
     /// Says that a finding explains why `key` is there, so that nobody calls it unknown.
@@ -399,12 +422,14 @@ impl<'a, 'l> Sink<'a, 'l> {
     }
 
     /// Begins a record; what is pushed from here on belongs to it.
-    pub fn begin(&mut self, record: Record) {
+    pub fn begin(&mut self, node: Node<'a>, record: Record) {
+        self.record = Some(node);
         self.ledger.begin(record);
     }
 
-    /// Ends a record, and says whether it has an error.
-    pub fn end(&mut self) -> bool {
+    /// Ends a record, and says what was found in it.
+    pub fn end(&mut self) -> Counts {
+        self.record = None;
         self.misshapen.clear();
         self.explained.clear();
         self.accounted_for.clear();

@@ -57,6 +57,7 @@ pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut S
     let data = contract.root().find("data");
     sink.push(
         Finding::new(&RULE, key.span(), pointer, message)
+            .about_record()
             .help(help)
             .property("data")
             .source(contract.source(contract.root(), data)),

@@ -1,14 +1,11 @@
 //! The Events API's response, and what can be odd about several events in one file.
 
 use super::{empty_events, no_fulfillment_event, skipped_events};
-use crate::document::Kind;
 use crate::formats::Wrapper;
 
 /// `{"response": {"events": {"events": […]}}}`
 pub(super) const WRAPPER: Wrapper = Wrapper {
-    unwrap: |root| {
-        root.descend(&["response", "events", "events"]).filter(|events| events.kind() == Kind::Array)
-    },
+    path: &["response", "events", "events"],
     empty: &empty_events::RULE,
     passed_over: &skipped_events::RULE,
     none_left: &no_fulfillment_event::RULE,

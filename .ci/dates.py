@@ -85,7 +85,7 @@ def is_midnight(moment: re.Match) -> bool:
 
 def is_zero(moment: re.Match) -> bool:
     is_first_day = (moment["year"], moment["month"], moment["day"]) == ("0001", "01", "01")
-    return bool(is_first_day and is_midnight(moment) and moment["zone"] and not zone(moment))
+    return is_first_day and is_midnight(moment) and not (moment["zone"] and zone(moment))
 
 
 def on_requested_at(text: str) -> list[str]:
@@ -118,7 +118,7 @@ def on_date_time(text: str) -> list[str]:
     if not moment:
         return [f"error {ELIMITY}not-a-date-time"]
     found = {
-        "missing-zone": not moment["zone"],
+        "missing-zone": not moment["zone"] and not is_zero(moment),
         "zero-time": is_zero(moment),
         "leap-second": moment["second"] == "60",
     }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here can fail: whatever is wrong with a payload is a finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
@@ -185,8 +185,8 @@ impl Checker<'_> {
                 self.record(root, is_all, &mut duplicates, &mut sink);
             }
         }
-        for pair in duplicates.outside_records() {
-            let finding = duplicate_key(pair, &mut sink);
+        for repeated in duplicates.outside_records() {
+            let finding = repeated.finding(&mut sink);
             sink.push(finding);
         }
     }
@@ -239,11 +239,14 @@ impl Checker<'_> {
             Detected::Neighbour(..) | Detected::Stranger => None,
         };
         sink.begin(record, Record { number: Some(number), format });
-        for pair in duplicates {
-            let finding = duplicate_key(pair, sink);
+        let is_undecided = duplicates.iter().any(|repeated| repeated.decides_of(record));
+        for repeated in &duplicates {
+            let finding = repeated.finding(sink);
             sink.push(finding);
         }
         match detected {
+            // Readers differ in which of the values they take, so nobody knows what else should be there.
+            _ if is_undecided => {}
             Detected::Payload(format, reason) => {
                 *self.verdict.formats.entry(format.name).or_default() += 1;
                 if self.settings.reasons {
@@ -292,9 +295,10 @@ impl Checker<'_> {
             first: (neighbour.at.span(), sink.pointer(neighbour.at)),
             kinds: BTreeMap::new(),
         });
-        let is_kept = passed_over.kinds.contains_key(kind) || passed_over.kinds.len() < MOST_KINDS;
-        let kind = if is_kept { kind } else { "others" };
-        *passed_over.kinds.entry(kind.to_owned()).or_default() += 1;
+        let quoted = format!("`{kind}`");
+        let is_kept = passed_over.kinds.contains_key(&quoted) || passed_over.kinds.len() < MOST_KINDS;
+        let kind = if is_kept { quoted } else { "others".to_owned() };
+        *passed_over.kinds.entry(kind).or_default() += 1;
     }
 
     fn finish(mut self, mut ledger: Ledger) -> Verdict {
@@ -306,7 +310,7 @@ impl Checker<'_> {
             let (span, pointer) = passed_over.first;
             let kinds = text::list(&kinds, "and");
             // One finding: that nothing is left says already that the others were passed over.
-            let (rule, message) = if self.verdict.formats.contains_key(passed_over.format.name) {
+            let (rule, message) = if self.verdict.records > 0 {
                 let events =
                     if count == 1 { "event of another type was" } else { "events of other types were" };
                 (wrapper.passed_over, format!("{count} {events} passed over: {kinds}"))
@@ -324,6 +328,58 @@ impl Checker<'_> {
     }
 }
 
+/// A key that stands more than once in one object.
+struct Repeated<'a> {
+    first: Node<'a>,
+    second: Node<'a>,
+    /// How many times it stands there.
+    times: usize,
+    are_different: bool,
+}
+
+impl<'a> Repeated<'a> {
+    /// Gathers pairs of equal keys, each of the first and a later one.
+    fn gather(pairs: impl Iterator<Item = (Node<'a>, Node<'a>)>) -> Vec<Self> {
+        let mut all: Vec<Repeated<'a>> = Vec::new();
+        let mut position = HashMap::new();
+        for (first, later) in pairs {
+            let at = *position.entry(first.index()).or_insert_with(|| {
+                all.push(Repeated { first, second: later, times: 1, are_different: false });
+                all.len() - 1
+            });
+            all[at].times += 1;
+            all[at].are_different |= !first.value_of_key().has_value_of(later.value_of_key());
+        }
+        all
+    }
+
+    /// Whether it stands with different values where a format looks for what `record` is.
+    fn decides_of(&self, record: Node<'a>) -> bool {
+        let name = self.first.as_str().unwrap_or_default();
+        let is_member = || record.members().any(|(key, _)| key == self.first);
+        self.are_different && detect::is_discriminator(&name) && is_member()
+    }
+
+    fn finding(&self, sink: &mut Sink<'a, '_>) -> Finding {
+        let name = self.second.as_str().unwrap_or_default();
+        let shown = text::shorten(&name, text::LONGEST_QUOTE);
+        let pointer = sink.pointer(self.second);
+        let times = match self.times {
+            2 => "twice".to_owned(),
+            times => format!("{times} times"),
+        };
+        Finding::new(
+            &json::duplicate_key::RULE,
+            self.second.span(),
+            pointer.clone(),
+            format!("the key `{shown}` stands {times} in this object"),
+        )
+        .help("readers differ in which value they keep, most keep the last: remove all but one".to_owned())
+        .property(shown)
+        .related(self.first.span(), pointer, "first here")
+    }
+}
+
 /// Pairs of equal keys, in the order of the later ones, handed out record by record.
 struct Duplicates<'a> {
     pairs: Peekable<IntoIter<(Node<'a>, Node<'a>)>>,
@@ -338,39 +394,24 @@ impl<'a> Duplicates<'a> {
         Duplicates { pairs: pairs.into_iter().peekable(), outside: Vec::new() }
     }
 
-    /// The pairs below `record`; records come in order.
-    fn within(&mut self, record: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
+    /// The repeated keys below `record`; records come in order.
+    fn within(&mut self, record: Node<'a>) -> Vec<Repeated<'a>> {
         while let Some(pair) = self.pairs.next_if(|(_, second)| second.index() < record.index()) {
             self.outside.push(pair);
         }
-        std::iter::from_fn(|| self.pairs.next_if(|(_, second)| record.contains(*second))).collect()
+        Repeated::gather(std::iter::from_fn(|| self.pairs.next_if(|(_, second)| record.contains(*second))))
     }
 
-    fn outside_records(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
-        self.outside.into_iter().chain(self.pairs)
+    fn outside_records(self) -> Vec<Repeated<'a>> {
+        Repeated::gather(self.outside.into_iter().chain(self.pairs))
     }
-}
-
-fn duplicate_key<'a>((first, second): (Node<'a>, Node<'a>), sink: &mut Sink<'a, '_>) -> Finding {
-    let name = second.as_str().unwrap_or_default();
-    let shown = text::shorten(&name, text::LONGEST_QUOTE);
-    let pointer = sink.pointer(second);
-    Finding::new(
-        &json::duplicate_key::RULE,
-        second.span(),
-        pointer.clone(),
-        format!("the key `{shown}` stands twice in this object"),
-    )
-    .help("readers differ in which value they keep, most keep the last: remove one".to_owned())
-    .property(shown)
-    .related(first.span(), pointer, "first here")
 }
 
 /// Schema and rules over one payload.
 fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a, '_>) {
     let contract = &format.contract;
+    (format.account_for)(contract, record, sink);
     if !format.validator.is_valid(record) {
-        (format.account_for)(contract, record, sink);
         schema::report(contract, &format.validator, record, sink);
     }
     if sink.is_misshapen(record) {

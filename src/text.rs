@@ -114,7 +114,9 @@ pub fn nearest_of<'n>(name: &str, known: impl IntoIterator<Item = Candidate<'n>>
     for candidate in known {
         let other = fold(candidate.written);
         let other_length = other.chars().count();
-        let most = most_edits(length.min(other_length), candidate.is_missing);
+        // Nobody writes another name in nothing but another case.
+        let is_same = name.eq_ignore_ascii_case(candidate.written);
+        let most = if is_same { Some(0) } else { most_edits(length.min(other_length), candidate.is_missing) };
         let Some(most) = most.filter(|most| length.abs_diff(other_length) <= *most) else { continue };
         let distance = strsim::osa_distance(&folded, &other);
         if distance > most {

@@ -1,6 +1,7 @@
 //! What a user makes of findings: levels, limits, groups, counts.
 
 use payvet::check::{Settings, Verdict, check};
+use payvet::formats::rules;
 use payvet::rules::{Evidence, Level, Levels, Severity};
 
 use crate::support::lines;
@@ -40,6 +41,32 @@ fn findings_that_rest_on_less_can_be_left_out() {
     }
     // The row counts, not the rule: `reason` is observed, a wrong type elsewhere is documented.
     assert_eq!(with(least(Evidence::Documented), REMOVAL).counts.errors, 1);
+}
+
+#[test]
+fn how_dates_look_is_inferred_and_what_a_number_is_documented() {
+    let request = |value_type: &str| {
+        format!(
+            r#"{{"type": "attributeAssignment", "comment": "", "requestedAt": "2026-03-14T09:26:53Z",
+            "requestedBy": "ana@example.com", "attributeTypeId": "a", "attributeTypeName": "A",
+            "entity": {{"id": "1", "name": "", "sourceId": 3, "sourceName": "Directory", "type": "user"}},
+            "value": {{"type": "{value_type}", "current": null, "requested": []}}}}"#
+        )
+    };
+    for (value_type, evidence) in [("date", Evidence::Inferred), ("number", Evidence::Documented)] {
+        let verdict = with(Levels::default(), &request(value_type));
+        assert_eq!(lines(&verdict), ["error schema/wrong-type /value/requested"]);
+        assert_eq!(verdict.findings[0].finding.evidence, evidence, "{value_type}");
+    }
+}
+
+#[test]
+fn what_is_no_payload_never_passes_for_a_good_one() {
+    for text in ["{\"a\": x}", "{\"a\": 1}", "{\"test\": true, \"webhook_id\": \"1\"}"] {
+        let all: Vec<_> = rules().map(|rule| (rule.code, Level::Off)).collect();
+        let verdict = with(levels(&all), text);
+        assert_eq!((verdict.records, verdict.passed_over, verdict.suppressed), (0, 1, 1), "{text}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use super::layer::{DEFAULT_MAX_FINDINGS, Layer, List};
 use super::{Config, Judging};
 use crate::input::framing::Layout;
+use crate::text;
 
 impl Config {
     /// The settings as TOML; comments say who decided.
@@ -12,30 +13,34 @@ impl Config {
     pub fn show(&self) -> String {
         let Judging { file, overrides, arguments, .. } = &self.judging;
         let name = self.settings_file.as_ref().map(|path| path.display().to_string());
-        let mut text = match &name {
-            Some(name) => format!("# settings file: {name}\n"),
+        let mut shown = match &name {
+            Some(name) => format!("# settings file: {}\n", text::escape(name)),
             None => "# no settings file\n".to_owned(),
         };
         let layers = [(arguments, "command line"), (file, "settings file")];
-        show_layer(&mut text, &layers, true);
+        show_layer(&mut shown, &layers, true);
         for (name, is_set) in
             [("no-ignore", self.selection.no_ignore), ("force-exclude", self.selection.force_exclude)]
         {
             if is_set {
-                show(&mut text, name, &true, None);
+                show(&mut shown, name, &true, None);
             }
         }
-        for globs in self.selection.exclude.iter().filter(|globs| !globs.as_given().is_empty()) {
+        for (at, globs) in
+            self.selection.exclude.iter().filter(|globs| !globs.as_given().is_empty()).enumerate()
+        {
             let list = quoted(globs.as_given().iter());
-            let folder = format!("seen from {}", globs.folder().display());
-            show(&mut text, "exclude", &list, Some(&folder));
+            let folder = format!("seen from {}", text::escape(&globs.folder().to_string_lossy()));
+            // A file can have one such list, seen from one folder.
+            let name = if at == 0 { "exclude" } else { "# exclude" };
+            show(&mut shown, name, &list, Some(&folder));
         }
         for one in overrides {
-            text.push_str("\n[[overrides]]\n");
-            show(&mut text, "files", &quoted(one.files.as_given().iter()), None);
-            show_layer(&mut text, &[(&one.layer, "settings file")], false);
+            shown.push_str("\n[[overrides]]\n");
+            show(&mut shown, "files", &quoted(one.files.as_given().iter()), None);
+            show_layer(&mut shown, &[(&one.layer, "settings file")], false);
         }
-        text
+        shown
     }
 }
 

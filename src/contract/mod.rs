@@ -148,6 +148,12 @@ pub struct Property {
     /// Names that are written by mistake, and where each comes from, in a sentence without full stop.
     #[serde(default)]
     pub slips: BTreeMap<String, String>,
+    /// How sure its type is in some variants, where that isn't the evidence of the row.
+    #[serde(default)]
+    pub evidence_by_variant: BTreeMap<String, Evidence>,
+    /// Whether the string holds a list, in brackets.
+    #[serde(default)]
+    pub list_in_text: bool,
     /// Whether an empty string is worth a warning.
     #[serde(default)]
     pub filled: bool,
@@ -338,6 +344,12 @@ impl Property {
         self.asserted.unwrap_or(self.evidence == Evidence::Documented)
     }
 
+    /// How sure the type is in a variant.
+    #[must_use]
+    pub fn evidence_in(&self, variant: Option<&str>) -> Evidence {
+        variant.and_then(|variant| self.evidence_by_variant.get(variant)).copied().unwrap_or(self.evidence)
+    }
+
     /// The names under which it may stand, its own first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
@@ -432,6 +444,9 @@ impl Contract {
                         );
                     }
                 }
+                for variant in property.evidence_by_variant.keys() {
+                    anyhow::ensure!(variants.contains(variant), "{place}: `{variant}` is no variant");
+                }
                 if let Presence::Variants(names) = &property.presence {
                     for name in names {
                         anyhow::ensure!(variants.contains(name), "{place}: `{name}` is no variant");
@@ -500,14 +515,19 @@ impl Contract {
         Instance::new(root, self.root(), String::new())
     }
 
-    /// Where `pointer`, which begins at `root`, leads in the terms of this contract.
-    pub fn locate<'a>(&self, index: &mut PointerIndex<'a>, root: Node<'a>, pointer: &str) -> Located<'a, '_> {
-        let mut located = Located { holder: None, object: Some(self.instance(root)) };
+    /// Where `pointer`, which begins at the payload `root`, leads in the terms of this contract.
+    pub fn locate<'a, 'c>(
+        &'c self,
+        index: &mut PointerIndex<'a>,
+        root: &Instance<'a, 'c>,
+        pointer: &str,
+    ) -> Located<'a, 'c> {
+        let mut located = Located { holder: None, object: Some(root.clone()) };
         let mut tokens = pointer.split('/').skip(1);
         while let Some(token) = tokens.next() {
             let Some(instance) = located.object.take() else { break };
             let Some(property) = instance.object.find(token) else { break };
-            let Some(mut node) = instance.node.get(token) else { break };
+            let Some(mut node) = index.member(instance.node, token) else { break };
             let mut path = instance.path_of(token);
             let mut is_element = false;
             let types = instance.types(property);
@@ -654,11 +674,16 @@ impl<'a, 'c> Instance<'a, 'c> {
     /// The names that a key of this object can be meant for.
     fn candidates(&self) -> Vec<Candidate<'c>> {
         let names = self.object.properties.iter().flat_map(|property| {
-            let is_missing =
-                !self.forbids(property) && property.names().all(|name| self.node.get(name).is_none());
+            let is_missing = !self.forbids(property) && !self.has(property);
             property.names().map(move |written| Candidate { written, of: &property.name, is_missing })
         });
         names.collect()
+    }
+
+    /// Whether the property is there, under its own name or another accepted one.
+    #[must_use]
+    pub fn has(&self, property: &Property) -> bool {
+        property.names().any(|name| self.node.get(name).is_some())
     }
 
     /// The types that a property may have in this object's variant; any without a known variant.

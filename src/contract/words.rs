@@ -45,11 +45,16 @@ fn quoted(value: Node<'_>) -> String {
 /// The value as it should be written, where the fault is only how it is written: `"500"` for 500
 /// where a string must be, `500` for `"500"` where a number must be.
 #[must_use]
-pub fn repaired(value: Node<'_>, types: &Types) -> Option<String> {
+pub fn repaired(value: Node<'_>, types: &Types, has_list_in_text: bool) -> Option<String> {
     let wants = |one: Type| types.0.contains(&one);
+    // Text that may also be an object is a date or a time: digits or a word are none.
+    let wants_text = wants(Type::String) && !wants(Type::Object);
     let literal = match value.kind() {
-        Kind::Number | Kind::Boolean if wants(Type::String) => format!("\"{}\"", value.raw()),
-        Kind::Array if wants(Type::String) && value.len() <= LONGEST_QUOTE => {
+        Kind::Number if wants_text && !value.raw().contains(['.', 'e', 'E']) => {
+            format!("\"{}\"", value.raw())
+        }
+        Kind::Boolean if wants_text => format!("\"{}\"", value.raw()),
+        Kind::Array if wants_text && has_list_in_text && value.len() <= LONGEST_QUOTE => {
             let elements: Option<Vec<_>> = value.elements().map(Node::as_str).collect();
             serde_json::Value::from(format!("[{}]", elements?.join(","))).to_string()
         }
@@ -105,14 +110,19 @@ pub fn only_in(property: &Property) -> String {
 #[must_use]
 pub fn timestamp_help(given: &str) -> &'static str {
     let looks_like_one = given.get(..10).is_some_and(looks_like_date);
-    if !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit()) {
+    let with_t = given.replacen(' ', "T", 1);
+    if Number::parse(given).is_some() {
         "write the moment as text, such as 2026-03-14T09:26:53Z, not as an epoch number"
     } else if rfc3339::date(given).is_some() {
         "add the time and the zone: 2026-03-14T09:26:53Z"
     } else if rfc3339::date_time(given).is_some() {
         "add the zone: Z for UTC, or an offset such as +01:00"
-    } else if rfc3339::is_date_time(&given.replacen(' ', "T", 1)) {
+    } else if rfc3339::is_date_time(&with_t) {
         "put a T between the date and the time"
+    } else if rfc3339::date_time(&with_t).is_some() {
+        "put a T between the date and the time, and add the zone: 2026-03-14T09:26:53Z"
+    } else if rfc3339::is_date_time(given.trim()) {
+        "take the blanks off"
     } else if looks_like_one {
         "no such day or time exists, or it is written in another way than 2026-03-14T09:26:53Z"
     } else {

@@ -26,19 +26,20 @@ fn unescape_token(token: &str) -> Cow<'_, str> {
 
 /// Finds nodes by pointer and pointers by node in one document.
 ///
-/// A large array is indexed the first time that something in it is looked for, so that a document
-/// with a finding in every element is still walked in linear time.
+/// A large array or object is indexed the first time that something in it is looked for, so that a
+/// document with a finding in every element is still walked in linear time.
 #[derive(Debug)]
 pub struct PointerIndex<'a> {
     document: &'a Document<'a>,
     children: HashMap<u32, Vec<u32>>,
+    members: HashMap<u32, HashMap<Cow<'a, str>, Node<'a>>>,
 }
 
 impl<'a> PointerIndex<'a> {
     /// An index of `document`, empty at first.
     #[must_use]
     pub fn new(document: &'a Document<'a>) -> Self {
-        PointerIndex { document, children: HashMap::new() }
+        PointerIndex { document, children: HashMap::new(), members: HashMap::new() }
     }
 
     /// Preorder positions of an object's values or an array's elements.
@@ -55,12 +56,24 @@ impl<'a> PointerIndex<'a> {
         Some(array.at(element))
     }
 
+    /// The value of the member named `name`: the last one if there are several.
+    pub fn member(&mut self, object: Node<'a>, name: &str) -> Option<Node<'a>> {
+        // Looking at each member is faster until there are many.
+        if object.len() < 64 {
+            return object.get(name);
+        }
+        let members = self.members.entry(object.index()).or_insert_with(|| {
+            object.members().map(|(key, value)| (key.as_str().unwrap_or_default(), value)).collect()
+        });
+        members.get(name).copied()
+    }
+
     /// The node that `pointer` leads to from `from`, if there is one.
     pub fn resolve(&mut self, from: Node<'a>, pointer: &str) -> Option<Node<'a>> {
         let mut node = from;
         for token in pointer.split('/').skip(1) {
             node = match node.kind() {
-                Kind::Object => node.get(&unescape_token(token))?,
+                Kind::Object => self.member(node, &unescape_token(token))?,
                 Kind::Array => self.element(node, token.parse().ok()?)?,
                 _ => return None,
             };

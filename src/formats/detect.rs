@@ -169,6 +169,12 @@ fn discriminator<'a>(format: &Format, record: Node<'a>) -> Option<Node<'a>> {
     format.contract.root().discriminator.as_deref().and_then(|name| record.get(name))
 }
 
+/// Whether payloads of a format are told by the property of that name.
+#[must_use]
+pub fn is_discriminator(name: &str) -> bool {
+    FORMATS.iter().any(|format| format.contract.root().discriminator.as_deref() == Some(name))
+}
+
 /// Whether the discriminator has a value that the format knows.
 fn is_decided(format: &Format, record: Node<'_>) -> bool {
     let known = discriminating_values(format.contract.root());

@@ -30,7 +30,7 @@ pub struct Format {
     pub validator: LazyLock<Validator>,
     /// The rules of this format alone.
     pub rules: &'static [&'static Rule],
-    /// Says of a payload that fails its schema why something is missing, where it is known better.
+    /// Says why something is missing, or of the wrong type, where that is known better than by schema.
     pub account_for: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),
     /// Runs the rules that judge one payload.
     pub check: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),

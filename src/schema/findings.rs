@@ -29,6 +29,7 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
     }
     // A value of the wrong type fails its enumeration or format as well: only the type is said.
     errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
+    let instance_of_root = contract.instance(root);
     let mut seen = HashSet::new();
     let mut unknown_keys = HashMap::new();
     for error in &errors {
@@ -38,7 +39,7 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
         if !seen.insert((node.index(), missing)) {
             continue;
         }
-        let located = contract.locate(sink.pointers(), root, path);
+        let located = contract.locate(sink.pointers(), &instance_of_root, path);
         let fault = Fault { node, located, pointer: format!("{at_root}{path}") };
         let finding = if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
             if sink.is_accounted_for(&format!("{}/{}", fault.pointer, escape_token(missing))) {
@@ -52,6 +53,9 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
             }
         } else {
             sink.mark_misshapen(node);
+            if sink.is_accounted_for(&fault.pointer) {
+                continue;
+            }
             fault.finding(contract, error)
         };
         sink.push(finding);
@@ -142,7 +146,7 @@ impl Fault<'_, '_> {
         };
         finding
             .property(holder.name.clone())
-            .evidence(holder.property.evidence)
+            .evidence(holder.property.evidence_in(holder.instance.variant))
             .source(contract.source(holder.instance.object, Some(holder.property)))
     }
 
@@ -198,7 +202,8 @@ impl Fault<'_, '_> {
             Some(StringFormat::DateTime) => Some(words::timestamp_help(self.node.raw()).to_owned()),
             Some(StringFormat::Email) => Some(address_help("").to_owned()),
             None if property.known_values().next().is_none() => {
-                words::repaired(self.node, types).map(|literal| format!("write {literal}"))
+                words::repaired(self.node, types, property.list_in_text)
+                    .map(|literal| format!("write {literal}"))
             }
             None => Some(format!("it is {}", one_of(property))),
         };
@@ -251,7 +256,7 @@ fn description_of(property: &Property) -> String {
         Some(example) if !example.is_object() && !example.is_array() => {
             format!("for example \"{}\": {example}", property.name)
         }
-        _ => format!("it is {}", text::lower_first(property.description.trim_end_matches('.'))),
+        _ => text::lower_first(property.description.trim_end_matches('.')),
     }
 }
 

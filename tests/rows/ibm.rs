@@ -11,7 +11,7 @@ const UNEXPECTED: &[&str] = &["warning contract/unexpected-type"];
 const EMPTY: &[&str] = &["warning contract/empty-value"];
 const OTHER_TYPE: &[&str] = &["error ibm-verify-fulfillment/other-event-type"];
 const IMPOSSIBLE: &[&str] = &["error ibm-verify-fulfillment/impossible-date"];
-const SECONDS: &[&str] = &["warning ibm-verify-fulfillment/epoch-seconds"];
+const SECONDS: &[&str] = &["warning ibm-verify-fulfillment/epoch-unit"];
 const MISMATCH: &[&str] = &["warning ibm-verify-fulfillment/date-mismatch"];
 
 /// An event with every member and every attribute, at 2026-04-05T10:00:01.250Z.
@@ -274,7 +274,7 @@ fn attribute_rows() -> Vec<Row> {
         (
             "ibm-verify-fulfillment/data/13",
             vec![
-                case("inside", &event(), vec![set("/data/data.action", "x")], dotted),
+                case("inside", &event(), vec![gone("/data/action"), set("/data/data.action", "x")], dotted),
                 case("inside, unknown", &event(), vec![set("/data/data.surprise", "x")], dotted),
             ],
         ),

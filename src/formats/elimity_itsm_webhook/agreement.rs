@@ -63,11 +63,10 @@ fn date_time<'a>(side: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) -> bool {
         not_a_date_time::report(side, sink);
         return false;
     };
-    if moment.time.zone.is_none() {
-        missing_zone::report(side, sink);
-    }
     if zero_time::is_zero(&moment) {
         zero_time::report(side, sink);
+    } else if moment.time.zone.is_none() {
+        missing_zone::report(side, sink);
     }
     if moment.time.is_leap_second() {
         leap_second::report(side, sink);

@@ -27,7 +27,9 @@ pub(super) fn check<'a>(
     seen: &mut Seen<'a>,
     sink: &mut Sink<'a, '_>,
 ) {
-    let Some(name) = Member::of(contract, entity, "name", sink) else { return };
+    // An entity may go without a name.
+    let name = Member::of(contract, entity, "name", sink).filter(|name| !name.value.is_str(""));
+    let Some(name) = name else { return };
     let Some(first) = seen.enter(identity, name.value) else { return };
     let rest = "differs from an earlier name of the same entity";
     let pointer = sink.pointer(first);

@@ -19,9 +19,9 @@ pub(super) static RULE: Rule = Rule {
 /// The day of Go's zero time.
 pub(super) const DAY: Date = Date { year: 1, month: 1, day: 1 };
 
-/// Whether a moment is Go's zero time, in UTC.
+/// Whether a moment is Go's zero time, in UTC or without a zone.
 pub(super) fn is_zero(moment: &DateTime<'_>) -> bool {
-    moment.date == DAY && moment.time.is_midnight() && moment.time.zone == Some(0)
+    moment.date == DAY && moment.time.is_midnight() && moment.time.zone.unwrap_or(0) == 0
 }
 
 /// Says so of a timestamp, or of one side of a value.

@@ -1,6 +1,6 @@
 //! Dotted names of the vendor's table taken for keys, and events that were flattened on the way.
 
-use crate::contract::{Contract, misspelt};
+use crate::contract::{Contract, misspelt, words};
 use crate::document::{Kind, Node};
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 use crate::text;
@@ -16,23 +16,25 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/data-not-nested"),
 };
 
-/// Says so instead of that `data` is missing, and explains the keys that show why.
+/// Says so instead of that `data` is missing or of the wrong type, and explains the keys that show why.
 pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
     let Some(attributes) = contract.object("Data") else { return };
-    if event.kind() != Kind::Object || event.get("data").is_some() {
+    let data = event.get("data");
+    if event.kind() != Kind::Object || data.is_some_and(|data| data.kind() == Kind::Object) {
         return;
     }
+    let is_misplaced = |name: &str| {
+        let is_attribute = attributes.find(name).is_some() || attributes.slip(name).is_some();
+        (name.starts_with("data.") || is_attribute) && contract.root().find(name).is_none()
+    };
     let misplaced: Vec<(Node<'a>, String)> = event
         .effective_members()
         .filter_map(|(key, _)| Some((key, key.as_str()?.into_owned())))
-        .filter(|(_, name)| {
-            let attribute = name.strip_prefix("data.").unwrap_or(name);
-            attributes.find(attribute).is_some() && contract.root().find(name).is_none()
-        })
+        .filter(|(_, name)| is_misplaced(name))
         .collect();
     let dotted = misplaced.iter().find(|(_, name)| name.starts_with("data."));
     let Some((key, name)) = dotted.or_else(|| misplaced.first()) else { return };
-    if dotted.is_none() && is_misspelt(contract, event) {
+    if dotted.is_none() && data.is_none() && is_misspelt(contract, event) {
         return;
     }
     for (key, _) in &misplaced {
@@ -40,27 +42,31 @@ pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut S
     }
     let at_data = format!("{}/data", sink.pointer(event));
     sink.mark_accounted_for(at_data);
+    let state = match data {
+        Some(data) => format!("is {}", words::found(data)),
+        None => "is missing".to_owned(),
+    };
     let shown = text::shorten(name, text::LONGEST_QUOTE);
-    let (message, help) = if dotted.is_some() {
-        let attribute = shown.strip_prefix("data.").unwrap_or(&shown);
+    let (message, help) = if let Some(attribute) = shown.strip_prefix("data.") {
+        let written = attributes.slip(attribute).map_or(attribute, |meant| meant.written);
         (
-            format!("`data` is missing, and `{shown}` stands here as a key"),
-            format!("a dotted name in the vendor's table is a path: \"data\": {{\"{attribute}\": …}}"),
+            format!("`data` {state}, and `{shown}` stands here as a key"),
+            format!("a dotted name in the vendor's table is a path: \"data\": {{\"{written}\": …}}"),
         )
     } else {
         (
-            format!("`data` is missing, and its attribute `{shown}` stands beside the envelope"),
+            format!("`data` {state}, and its attribute `{shown}` stands beside the envelope"),
             "the attributes belong into an object named `data`".to_owned(),
         )
     };
     let pointer = sink.pointer(*key);
-    let data = contract.root().find("data");
+    let row = contract.root().find("data");
     sink.push(
         Finding::new(&RULE, key.span(), pointer, message)
             .about_record()
             .help(help)
             .property("data")
-            .source(contract.source(contract.root(), data)),
+            .source(contract.source(contract.root(), row)),
     );
 }
 

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/date-mismatch"),
 };
 
-/// Compares a possible date with `time`, and says whether the unit of `time` is to blame.
+/// Compares a possible date with `time`, and says whether it must be `time` that is wrong.
 pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
     let Some((time, moment)) = moments::milliseconds(event, "time", sink) else { return false };
     let members = ["year", "month", "day"].map(|name| moments::whole_number(event, name, sink));
@@ -28,7 +28,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     let fitting = |number: i128| i64::try_from(number).unwrap_or(i64::MAX);
     let written =
         Date { year: fitting(written_year), month: fitting(written_month), day: fitting(written_day) };
-    let meant = Date::of_epoch_milliseconds(fitting(moment));
+    let meant = Date::of_epoch_milliseconds(moment);
     let Some((name, value)) = [
         ("year", year, written.year == meant.year),
         ("month", month, written.month == meant.month),
@@ -38,13 +38,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     .find_map(|(name, value, is_equal)| (!is_equal).then_some((name, value))) else {
         return false;
     };
-    let is_unit_wrong = meant.year > 9999;
-    let (message, help) = if is_unit_wrong {
-        let message = format!("`{name}` is {}, but `time` is beyond the year 9999", words::found(value));
-        (message, Some(help_on_unit(moment, written)))
-    } else if !(0..=9999).contains(&written.year) {
-        (format!("`{name}` is {}, but `time` is on {meant} in UTC", words::found(value)), None)
-    } else {
+    let (message, help) = if (0..=9999).contains(&written.year) {
         let days = written.days_since_epoch() - meant.days_since_epoch();
         let distance = match days.abs() {
             1 => "1 day".to_owned(),
@@ -54,6 +48,8 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         let message = format!("the date is {written}, but `time` is on {meant} in UTC, {distance} {side}");
         let is_zone = days.abs() == 1;
         (message, is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()))
+    } else {
+        (format!("`{name}` is {}, but `time` is on {meant} in UTC", words::found(value)), None)
     };
     let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
     let root = contract.root();
@@ -65,16 +61,6 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             .related(time.span(), at_time, "`time` is here")
             .source(contract.source(root, root.find(name))),
     );
-    is_unit_wrong
-}
-
-/// What to write instead of a `time` so large that it isn't in milliseconds, if the date tells.
-fn help_on_unit(moment: i128, written: Date) -> String {
-    for (unit, share) in [("microseconds", 1_000), ("nanoseconds", 1_000_000)] {
-        let milliseconds = moment / share;
-        if i64::try_from(milliseconds).is_ok_and(|it| Date::of_epoch_milliseconds(it) == written) {
-            return format!("`time` is in {unit}; in milliseconds it is {milliseconds}");
-        }
-    }
-    "`time` looks like micro- or nanoseconds; write epoch milliseconds".to_owned()
+    let indexed_at = moments::milliseconds(event, "indexed_at", sink);
+    indexed_at.is_some_and(|(_, moment)| Date::of_epoch_milliseconds(moment) == written)
 }

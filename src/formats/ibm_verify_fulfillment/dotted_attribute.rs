@@ -29,9 +29,22 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             let shown = text::shorten(attribute, text::LONGEST_QUOTE);
             let pointer = sink.pointer(key);
             let message = format!("the key `data.{shown}` stands {place} `data`");
-            let help = format!("a dotted name in the vendor's table is a path: \"data\": {{\"{shown}\": …}}");
+            let written = match attributes.slip(attribute) {
+                Some(meant) => Some(meant.written),
+                None => attributes.find(attribute).map(|_| attribute),
+            };
+            let help = match written {
+                Some(written) if data.get(written).is_some() => {
+                    format!("`data` has `{written}` as well: leave this one out")
+                }
+                Some(written) => {
+                    format!("a dotted name in the vendor's table is a path: \"data\": {{\"{written}\": …}}")
+                }
+                None => "the `data.` of the vendor's table is a path, and no part of a name".to_owned(),
+            };
             sink.push(
                 Finding::new(&RULE, key.span(), pointer, message)
+                    .gist("repeats the `data.` of the vendor's table")
                     .help(help)
                     .property(shown)
                     .source(contract.source(attributes, attributes.find(attribute))),

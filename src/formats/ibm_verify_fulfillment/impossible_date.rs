@@ -55,8 +55,8 @@ fn report<'a>(
     sink: &mut Sink<'a, '_>,
 ) {
     let (gist, root) = (format!("is no {name} of the calendar"), contract.root());
-    let date = moments::milliseconds(event, "time", sink).and_then(|(_, time)| i64::try_from(time).ok());
-    let date = date.map(Date::of_epoch_milliseconds).filter(|date| date.year <= 9999);
+    let date = moments::milliseconds(event, "time", sink);
+    let date = date.map(|(_, time)| Date::of_epoch_milliseconds(time));
     let pointer = sink.pointer(value);
     let message = format!("`{name}` must be {range}, found {}", words::found(value));
     sink.push(

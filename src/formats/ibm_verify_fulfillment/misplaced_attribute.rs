@@ -15,31 +15,50 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/misplaced-attribute"),
 };
 
-/// Explains such keys, which would be unknown otherwise. Those of an event without `data` are
-/// explained already, by `data-not-nested`.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(attributes) = contract.object("Data") else { return };
+/// Explains such keys, which would be unknown otherwise, and says whether there are any. Those of an
+/// event without `data` are explained already, by `data-not-nested`.
+pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
+    let Some(attributes) = contract.object("Data") else { return false };
+    let data = event.get("data");
+    let mut misplaced = Vec::new();
     for (key, _) in event.effective_members() {
         let Some(name) = key.as_str() else { continue };
-        let Some(attribute) = attributes.find(&name) else { continue };
-        if contract.root().find(&name).is_some() || sink.is_explained(key) {
-            continue;
+        if let Some(attribute) = attributes.find(&name)
+            && contract.root().find(&name).is_none()
+            && !sink.is_explained(key)
+        {
+            sink.mark_explained(key);
+            misplaced.push((key, name, attribute));
         }
-        sink.mark_explained(key);
-        let is_inside_too = event.get("data").is_some_and(|data| data.get(&name).is_some());
+    }
+    // Where nothing is inside, all of them stand outside for one reason.
+    let is_flattened = data.is_some_and(Node::is_empty) && misplaced.len() > 1;
+    let count = misplaced.len();
+    let said = if is_flattened { 1 } else { count };
+    for (key, name, attribute) in misplaced.into_iter().take(said) {
+        let is_inside_too = data.is_some_and(|data| data.get(&name).is_some());
         let help = if is_inside_too {
             "`data` has it as well: leave it out here".to_owned()
         } else {
             format!("its place is inside `data`: \"data\": {{\"{name}\": …}}")
         };
+        let message = if is_flattened {
+            format!("`{name}` and {} more attributes of `data` stand at the top level", count - 1)
+        } else {
+            format!("`{name}` is an attribute of `data`, but stands at the top level")
+        };
+        let gist = if is_flattened {
+            "attributes of `data` stand at the top level, and `data` is empty"
+        } else {
+            "is an attribute of `data`, but stands at the top level"
+        };
         let pointer = sink.pointer(key);
-        let message = format!("`{name}` is an attribute of `data`, but stands at the top level");
-        sink.push(
-            Finding::new(&RULE, key.span(), pointer, message)
-                .gist("is an attribute of `data`, but stands at the top level")
-                .help(help)
-                .property(name)
-                .source(contract.source(attributes, Some(attribute))),
-        );
+        let finding = Finding::new(&RULE, key.span(), pointer, message)
+            .gist(gist)
+            .help(help)
+            .property(name)
+            .source(contract.source(attributes, Some(attribute)));
+        sink.push(if is_flattened { finding.about_record() } else { finding });
     }
+    count > 0
 }

@@ -8,7 +8,7 @@ mod dotted_attribute;
 mod elasticsearch_hit;
 mod empty_data;
 mod empty_events;
-mod epoch_seconds;
+mod epoch_unit;
 mod impossible_date;
 mod indexed_before_time;
 mod misplaced_attribute;
@@ -52,7 +52,7 @@ pub(super) static FORMAT: Format = Format {
         &unusual_performer_type::RULE,
         &unusual_last_updated_time::RULE,
         &negative_time::RULE,
-        &epoch_seconds::RULE,
+        &epoch_unit::RULE,
         &impossible_date::RULE,
         &date_mismatch::RULE,
         &indexed_before_time::RULE,
@@ -73,17 +73,19 @@ pub(super) static FORMAT: Format = Format {
 /// Runs the rules over one event whose shape may be wrong in places, but which is an object.
 fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
     dotted_attribute::check(contract, event, sink);
-    misplaced_attribute::check(contract, event, sink);
+    let has_misplaced = misplaced_attribute::check(contract, event, sink);
     negative_time::check(contract, event, sink);
-    epoch_seconds::check(contract, event, sink);
+    epoch_unit::check(contract, event, sink);
     let is_possible = impossible_date::check(contract, event, sink);
-    let is_unit_wrong = is_possible && date_mismatch::check(contract, event, sink);
-    // With another unit, `time` is after everything.
-    if !is_unit_wrong {
+    let is_time_wrong = is_possible && date_mismatch::check(contract, event, sink);
+    if !is_time_wrong {
         indexed_before_time::check(contract, event, sink);
     }
     if let Some(data) = sink.sound(event, "data").filter(|data| data.kind() == Kind::Object) {
-        empty_data::check(contract, data, sink);
+        // What stands outside explains why nothing is inside.
+        if !has_misplaced {
+            empty_data::check(contract, data, sink);
+        }
         owner_ids_conflict::check(contract, data, sink);
         unusual_result::check(contract, data, sink);
         unusual_status_code::check(contract, data, sink);

@@ -76,7 +76,8 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
 /// An event of another type: one that IBM documents, or any in the envelope of IBM Verify.
 fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Option<Neighbour<'a>> {
     let shown = text::shorten(name, text::LONGEST_QUOTE);
-    let is_misspelt = text::nearest(name.trim(), ["fulfillment"]).is_some();
+    let is_misspelt =
+        text::nearest(name.trim(), ["fulfillment"]).is_some() || name.to_ascii_lowercase().contains("fulfil");
     let is_documented = OTHER_TYPES.contains(&name);
     if !is_misspelt && !is_documented && !has_envelope(record) {
         return None;
@@ -102,7 +103,8 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         message,
         help: Some(help.to_owned()),
         property: Some("event_type"),
-        passed_over_as: (!is_misspelt).then(|| shown.into_owned()),
+        // What names no type at all is a fault of the event, wherever it stands.
+        passed_over_as: (!is_misspelt && !name.trim().is_empty()).then(|| shown.into_owned()),
     })
 }
 

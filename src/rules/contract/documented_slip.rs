@@ -26,9 +26,14 @@ pub(super) fn finding<'a>(
 ) -> Finding {
     let name = key.as_str().unwrap_or_default();
     let message = format!("`{}` should be `{}`", instance.path_of(&name), meant.written);
+    let help = if instance.has(meant.property) {
+        format!("`{}` is there as well: leave this one out", meant.written)
+    } else {
+        origin.to_owned()
+    };
     Finding::new(&RULE, key.span(), sink.pointer(key), message)
         .gist(format!("should be `{}`", meant.written))
-        .help(origin.to_owned())
+        .help(help)
         .property(meant.written)
         .source(contract.source(instance.object, Some(meant.property)))
 }

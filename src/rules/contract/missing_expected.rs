@@ -25,7 +25,7 @@ pub(super) fn check<'a, 'c>(
 ) {
     for property in &instance.object.properties {
         if property.presence != Presence::Expected
-            || property.names().any(|name| instance.node.get(name).is_some())
+            || instance.has(property)
             || misspelt(unknown, property).is_some()
         {
             continue;

@@ -39,7 +39,7 @@ pub(super) fn finding<'a>(
             words::in_this_variant(instance),
             words::only_in(property)
         )),
-        Some(Name { written, .. }) if instance.node.get(written).is_some() => {
+        Some(Name { written, property }) if instance.has(property) => {
             Some(format!("it is near `{written}`, which is there as well"))
         }
         Some(Name { written, .. }) => Some(format!("did you mean `{written}`?")),

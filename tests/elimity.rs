@@ -104,6 +104,35 @@ fn presence_is_as_documented_in_all_forty_cells() {
 }
 
 #[test]
+fn what_stands_in_the_wrong_object_is_one_finding_each() {
+    let mut misplaced = payload("attributeAssignment");
+    for name in ["current", "requested"] {
+        let value = misplaced["value"][name].take();
+        put(&mut misplaced, &format!("/value/{name}"), None);
+        misplaced[name] = value;
+    }
+    assert_eq!(
+        lines(&run(&misplaced.to_string())),
+        ["error schema/misplaced-property /current", "error schema/misplaced-property /requested"]
+    );
+    // One stray key accounts for one missing property.
+    let mut review = payload("accessReviewSubmission");
+    review["rowRemovals"] =
+        json!([{"entity": entity("a"), "comment": ""}, {"entity": entity("b"), "comment": ""}]);
+    for element in 0..2 {
+        put(&mut review, &format!("/rowRemovals/{element}/entity/id"), None);
+    }
+    review["rowRemovals"][1]["id"] = json!("b");
+    assert_eq!(
+        lines(&run(&review.to_string())),
+        [
+            "error schema/missing-property /rowRemovals/0/entity/id",
+            "error schema/misplaced-property /rowRemovals/1/id"
+        ]
+    );
+}
+
+#[test]
 fn what_every_variant_requires_is_required_in_each() {
     for variant in VARIANTS {
         for property in ["comment", "requestedAt", "requestedBy", "type"] {

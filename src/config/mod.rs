@@ -328,6 +328,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_is_a_settings_file_that_says_the_same() {
+        let text = "schema = \"ibm-verify-fulfillment\"\nlayout = \"jsonl\"\nstrict = true\nmax-warnings = 3\n\
+                    max-findings = \"none\"\nmin-evidence = \"observed\"\nselect = [\"json/\", \"schema\"]\n\
+                    ignore = \"json/comment\"\nerror = [\"contract\"]\nwarn = [\"json/empty\"]\n\
+                    no-ignore = true\nforce-exclude = true\nexclude = [\"a b\", \"*.bak\"]\n\
+                    [[overrides]]\nfiles = [\"x/**\", \"y\"]\nschema = \"auto\"\nlayout = \"auto\"\n\
+                    strict = false\nmax-findings = 7\nmin-evidence = \"inferred\"\nselect = \"schema/\"\n\
+                    ignore = \"contract/\"\nerror = \"json/\"\nwarn = \"detection/\"\n";
+        let shown = |text: &str| {
+            config_with("a", &Surroundings::default(), Some(text)).expect("the file is good").show()
+        };
+        let once = shown(text);
+        assert_eq!(once, shown(&once));
+        // Every key is shown; texts and lists are written in one way only.
+        let keys = |text: &str| -> Vec<String> {
+            let mut keys: Vec<String> =
+                text.lines().filter_map(|line| Some(line.split_once(" = ")?.0.trim().to_owned())).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&once), keys(text));
+    }
+
+    #[test]
     fn what_contradicts_itself_or_doesnt_exist_is_refused() {
         for (arguments, said) in [
             ("- -", "only once"),

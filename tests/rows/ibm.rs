@@ -44,6 +44,9 @@ fn envelope_rows() -> Vec<Row> {
     let strings = ["id", "tenantid", "tenantname", "correlationid"];
     let strings =
         strings.map(|name| member(name, vec![json!("any text")], not_strings(), WRONG_TYPE, MISSING));
+    let mut strings: Vec<Case> = strings.into_iter().flatten().collect();
+    let moved = vec![gone("/id"), set("/data/id", "x")];
+    strings.push(case("id inside data", &event(), moved, &["error schema/misplaced-property: top level"]));
     let integers = ["time", "year", "month", "day"];
     let integers = integers.map(|name| member(name, vec![], not_integers(), WRONG_TYPE, MISSING));
     let absent = &["warning contract/missing-expected"];
@@ -64,7 +67,7 @@ fn envelope_rows() -> Vec<Row> {
     vec![
         ("ibm-verify-fulfillment/envelope/1", data),
         ("ibm-verify-fulfillment/envelope/2", event_type),
-        ("ibm-verify-fulfillment/envelope/3", strings.into_iter().flatten().collect()),
+        ("ibm-verify-fulfillment/envelope/3", strings),
         ("ibm-verify-fulfillment/envelope/4", integers.into_iter().flatten().collect()),
         ("ibm-verify-fulfillment/envelope/5", indexed_at),
         (

@@ -3,6 +3,7 @@
 
 pub(crate) mod bad_format;
 pub(crate) mod forbidden_property;
+pub(crate) mod misplaced_property;
 pub(crate) mod missing_property;
 pub(crate) mod misspelt_property;
 pub(crate) mod unknown_value;
@@ -18,4 +19,5 @@ pub(crate) static RULES: &[&Rule] = &[
     &unknown_value::RULE,
     &bad_format::RULE,
     &misspelt_property::RULE,
+    &misplaced_property::RULE,
 ];

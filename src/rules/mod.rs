@@ -10,6 +10,7 @@ pub mod detection;
 pub mod json;
 mod ledger;
 mod levels;
+pub(crate) mod member;
 pub mod schema;
 
 use std::collections::{BTreeMap, HashSet};

@@ -1,7 +1,6 @@
 //! Whether `current` and `requested` are what `value.type` says. The schema has judged their JSON
 //! types; what is left is how days and times are written, and integers that readers round.
 
-use super::member::Member;
 use super::{
     date_as_object, date_with_time, leap_second, missing_zone, not_a_date, not_a_date_time, not_a_time,
     time_with_date, unsafe_integer, zero_time,
@@ -10,6 +9,7 @@ use crate::calendar::Date;
 use crate::document::{Kind, Node};
 use crate::rfc3339;
 use crate::rules::Sink;
+use crate::rules::member::Member;
 
 /// Judges one side of a value; false if it isn't what the value's type says.
 pub(super) fn check<'a>(side: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) -> bool {

@@ -1,6 +1,6 @@
 //! A date or a time as an object of numbers.
 
-use super::member::Member;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

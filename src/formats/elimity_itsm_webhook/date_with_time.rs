@@ -1,6 +1,6 @@
 //! A value of type date that is a day with midnight behind it.
 
-use super::member::Member;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! A review that asks for nothing.
 
-use super::member::Member;
 use crate::contract::{Contract, Instance};
 use crate::document::Kind;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 /// Judges the lists of a change request, where it has them.
 pub(super) fn check<'a>(contract: &Contract, request: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
     let lists = ["relationshipChanges", "rowRemovals"].map(|name| {
-        let list = Member::of(contract, request, name, sink)?;
+        let list = Member::sound(contract, request, name, sink)?;
         (list.value.kind() == Kind::Array && list.value.is_empty()).then_some(list)
     });
     let [Some(one), Some(other)] = lists else { return };

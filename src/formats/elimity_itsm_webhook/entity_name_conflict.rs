@@ -1,8 +1,8 @@
 //! An entity with two names.
 
 use super::identity::{Identity, Names};
-use super::member::Member;
 use crate::contract::{Contract, Instance};
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(super) fn check<'a>(
     sink: &mut Sink<'a, '_>,
 ) {
     // An entity may go without a name.
-    let name = Member::of(contract, entity, "name", sink).filter(|name| !name.value.is_str(""));
+    let name = Member::sound(contract, entity, "name", sink).filter(|name| !name.value.is_str(""));
     let Some(name) = name else { return };
     let Some(first) = seen.enter(identity, name.value) else { return };
     let rest = "differs from an earlier name of the same entity";

@@ -1,7 +1,7 @@
 //! A timestamp finer than nanoseconds.
 
-use super::member::Member;
 use crate::rfc3339::DateTime;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 //! A timestamp with a small t or z.
 
-use super::member::Member;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

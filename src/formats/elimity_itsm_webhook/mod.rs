@@ -11,7 +11,6 @@ mod identity;
 mod leap_second;
 mod long_fraction;
 mod lower_case_timestamp;
-mod member;
 mod missing_zone;
 mod not_a_date;
 mod not_a_date_time;
@@ -30,12 +29,12 @@ use std::sync::LazyLock;
 
 use self::change::Change;
 use self::identity::Entities;
-use self::member::Member;
 use super::Format;
 use crate::contract::{Contract, Instance};
 use crate::document::Node;
 use crate::rfc3339;
 use crate::rules::Sink;
+use crate::rules::member::Member;
 
 const CONTRACT: &str = include_str!("../../../schemas/elimity-itsm-webhook.contract.toml");
 const SCHEMA: &str = include_str!("../../../schemas/elimity-itsm-webhook.schema.json");
@@ -109,7 +108,7 @@ fn change_request<'a>(
     seen: &mut Seen<'a>,
     sink: &mut Sink<'a, '_>,
 ) {
-    if let Some(requested_at) = Member::of(contract, request, "requestedAt", sink)
+    if let Some(requested_at) = Member::sound(contract, request, "requestedAt", sink)
         && let Some(text) = requested_at.value.as_str()
         && let Some(moment) = rfc3339::date_time(&text)
     {
@@ -130,7 +129,7 @@ fn change_request<'a>(
 }
 
 fn entity<'a>(contract: &Contract, entity: &Instance<'a, '_>, seen: &mut Seen<'a>, sink: &mut Sink<'a, '_>) {
-    if let Some(source_id) = Member::of(contract, entity, "sourceId", sink) {
+    if let Some(source_id) = Member::sound(contract, entity, "sourceId", sink) {
         // What is not even positive is odd already.
         if !odd_source_id::check(&source_id, sink) {
             unsafe_integer::check(&source_id, sink);
@@ -170,7 +169,7 @@ fn row_removal<'a>(
 }
 
 fn value<'a>(contract: &Contract, value: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
-    let sides = ["current", "requested"].map(|name| Member::of(contract, value, name, sink));
+    let sides = ["current", "requested"].map(|name| Member::sound(contract, value, name, sink));
     let mut are_sound = true;
     for side in sides.iter().flatten() {
         are_sound &= agreement::check(side, sink);

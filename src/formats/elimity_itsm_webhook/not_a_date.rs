@@ -1,9 +1,9 @@
 //! A value of type date that is no day.
 
-use super::member::Member;
 use crate::contract::words;
 use crate::document::Node;
 use crate::rfc3339;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! A value of type dateTime that is no moment.
 
-use super::member::Member;
 use crate::contract::words;
 use crate::document::Node;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

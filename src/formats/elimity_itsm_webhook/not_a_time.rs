@@ -1,8 +1,8 @@
 //! A value of type time that is no time of day.
 
-use super::member::Member;
 use crate::contract::words;
 use crate::document::{Kind, Node};
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

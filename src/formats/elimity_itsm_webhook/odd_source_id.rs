@@ -1,6 +1,6 @@
 //! An id of a source that is no counting number.
 
-use super::member::Member;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! A relationship from an entity to the same one.
 
 use super::identity::Identity;
-use super::member::Member;
 use crate::contract::{Contract, Instance};
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub(super) fn check<'a>(
     if one != other {
         return;
     }
-    let [Some(one), Some(other)] = names.map(|name| Member::of(contract, instance, name, sink)) else {
+    let [Some(one), Some(other)] = names.map(|name| Member::sound(contract, instance, name, sink)) else {
         return;
     };
     let (first, later) = Member::in_order(one, other);

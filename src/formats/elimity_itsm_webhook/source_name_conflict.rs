@@ -1,9 +1,9 @@
 //! A source with two names.
 
 use super::identity::{Names, SourceId};
-use super::member::Member;
 use crate::contract::{Contract, Instance};
 use crate::document::Node;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(super) fn check<'a>(
     sink: &mut Sink<'a, '_>,
 ) {
     let Some(source) = sink.sound(entity.node, "sourceId").and_then(Node::as_number) else { return };
-    let Some(name) = Member::of(contract, entity, "sourceName", sink) else { return };
+    let Some(name) = Member::sound(contract, entity, "sourceName", sink) else { return };
     if name.value.is_str("") {
         return;
     }

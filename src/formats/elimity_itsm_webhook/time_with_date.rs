@@ -1,6 +1,6 @@
 //! A value of type time that is a moment of some day.
 
-use super::member::Member;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

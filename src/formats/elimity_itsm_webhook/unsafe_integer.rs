@@ -1,7 +1,7 @@
 //! An integer that doubles don't keep.
 
-use super::member::Member;
 use crate::document::Number;
+use crate::rules::member::Member;
 use crate::rules::{Evidence, Rule, Severity, Sink, rfc_8259, samples};
 
 pub(super) static RULE: Rule = Rule {

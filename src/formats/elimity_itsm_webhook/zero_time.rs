@@ -1,8 +1,8 @@
 //! A time that was never set.
 
-use super::member::Member;
 use crate::calendar::Date;
 use crate::rfc3339::DateTime;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 //! An id or a source's name without a character in it.
 
-use crate::contract::{Contract, Instance, Property};
-use crate::document::Node;
-use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
+use crate::rules::member::Member;
+use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(crate) static RULE: Rule = Rule {
     code: "contract/empty-value",
@@ -16,23 +15,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Judges a value that the contract wants filled.
-pub(super) fn check<'a>(
-    contract: &Contract,
-    instance: &Instance<'a, '_>,
-    property: &Property,
-    (key, value): (Node<'a>, Node<'a>),
-    sink: &mut Sink<'a, '_>,
-) {
-    if !property.filled || !value.is_str("") {
-        return;
+pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
+    if member.property.filled && member.value.is_str("") {
+        let rest = "is an empty string";
+        let finding = member.finding(&RULE, rest, rest, sink);
+        sink.push(finding);
     }
-    let name = key.as_str().unwrap_or_default();
-    let pointer = sink.pointer(value);
-    let message = format!("`{}` is an empty string", instance.path_of(&name));
-    sink.push(
-        Finding::new(&RULE, value.span(), pointer, message)
-            .gist("is an empty string")
-            .property(name)
-            .source(contract.source(instance.object, Some(property))),
-    );
 }

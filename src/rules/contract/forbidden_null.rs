@@ -1,7 +1,8 @@
 //! A null where a property should be absent.
 
-use crate::contract::{Contract, Instance, Property, words};
-use crate::document::{Kind, Node};
+use crate::contract::words;
+use crate::document::Kind;
+use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,29 +17,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Judges a member that the instance's variant must not have; only null is this rule's business.
-pub(super) fn check<'a>(
-    contract: &Contract,
-    instance: &Instance<'a, '_>,
-    property: &Property,
-    (key, value): (Node<'a>, Node<'a>),
-    sink: &mut Sink<'a, '_>,
-) {
-    if value.kind() != Kind::Null {
+pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
+    if member.value.kind() != Kind::Null {
         return;
     }
-    let name = key.as_str().unwrap_or_default();
     let rest = format!(
         "is null{}, where it should be absent; {}",
-        words::in_this_variant(instance),
-        words::only_in(property)
+        words::in_this_variant(member.instance),
+        words::only_in(member.property)
     );
-    let message = format!("`{}` {rest}", instance.path_of(&name));
-    let pointer = sink.pointer(key);
-    sink.push(
-        Finding::new(&RULE, key.span(), pointer, message)
-            .gist(rest)
-            .help("leave the property out".to_owned())
-            .property(name)
-            .source(contract.source(instance.object, Some(property))),
-    );
+    let finding = member.finding(&RULE, &rest, rest.as_str(), sink);
+    // It is the key that should not be there.
+    sink.push(Finding { span: member.key.span(), ..finding }.help("leave the property out".to_owned()));
 }

@@ -8,6 +8,7 @@ pub(crate) mod missing_expected;
 pub(crate) mod unexpected_type;
 pub(crate) mod unknown_property;
 
+use super::member::Member;
 use super::{Rule, Sink};
 use crate::contract::{Contract, Instance};
 
@@ -34,17 +35,13 @@ pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Si
             sink.push(finding);
         }
     }
-    for member @ (key, value) in instance.node.effective_members() {
-        let name = key.as_str().unwrap_or_default();
-        match instance.object.find(&name) {
-            Some(property) if instance.forbids(property) => {
-                forbidden_null::check(contract, instance, property, member, sink);
-            }
-            Some(property) if !sink.is_misshapen(value) => {
-                unexpected_type::check(contract, instance, property, member, sink);
-                empty_value::check(contract, instance, property, member, sink);
-            }
-            _ => {}
+    for (key, value) in instance.node.effective_members() {
+        let Some(member) = Member::new(contract, instance, (key, value)) else { continue };
+        if instance.forbids(member.property) {
+            forbidden_null::check(&member, sink);
+        } else if !sink.is_misshapen(value) {
+            unexpected_type::check(&member, sink);
+            empty_value::check(&member, sink);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A value of another type than published payloads show.
 
-use crate::contract::{Contract, Instance, Property, words};
-use crate::document::Node;
-use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
+use crate::contract::words;
+use crate::rules::member::Member;
+use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(crate) static RULE: Rule = Rule {
     code: "contract/unexpected-type",
@@ -16,30 +16,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Judges a value whose type the schema leaves open.
-pub(super) fn check<'a>(
-    contract: &Contract,
-    instance: &Instance<'a, '_>,
-    property: &Property,
-    (key, value): (Node<'a>, Node<'a>),
-    sink: &mut Sink<'a, '_>,
-) {
-    let types = instance.types(property);
-    if property.is_asserted() || types.accept(value) {
+pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
+    let types = member.instance.types(member.property);
+    if member.property.is_asserted() || types.accept(member.value) {
         return;
     }
-    let name = key.as_str().unwrap_or_default();
-    let message = format!(
-        "`{}` should be {}, found {}",
-        instance.path_of(&name),
-        types.describe(),
-        words::found(value)
-    );
-    let pointer = sink.pointer(value);
-    sink.push(
-        Finding::new(&RULE, value.opening_span(), pointer, message)
-            .gist(format!("is {}, should be {}", words::kind(value), types.describe()))
-            .property(name)
-            .evidence(property.evidence)
-            .source(contract.source(instance.object, Some(property))),
-    );
+    let expected = types.describe();
+    let rest = format!("should be {expected}, found {}", member.found());
+    let gist = format!("is {}, should be {expected}", words::kind(member.value));
+    let finding = member.finding(&RULE, &rest, gist, sink);
+    sink.push(finding.evidence(member.property.evidence));
 }

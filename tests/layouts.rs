@@ -3,7 +3,7 @@
 use payvet::check::{Settings, check};
 use payvet::input::framing::Layout;
 
-use crate::support::{lines, places, run, settings};
+use crate::support::{lines, places, run, seen, settings};
 
 const GOOD: &str = r#"{"type": "entityRemoval", "comment": "", "requestedAt": "2026-03-14T09:26:53Z", "requestedBy": "a@b", "entity": {"id": "1", "name": "n", "sourceId": 1, "sourceName": "s", "type": "t"}}"#;
 
@@ -295,4 +295,145 @@ fn kinds_of_passed_over_events_are_counted_to_a_limit() {
     let verdict = run(&events.join("\n"));
     let message = &verdict.findings[0].finding.message;
     assert!(message.contains("4 `x00`, 4 `x01`"), "{message}");
+}
+
+#[test]
+fn many_broken_lines_are_read_in_linear_time() {
+    for line in ["{/*\n", "{} /*\n"] {
+        let text = line.repeat(60_000);
+        let begin = std::time::Instant::now();
+        run(&text);
+        // It takes less than one, but half a minute if every line looks at all that follow.
+        assert!(begin.elapsed().as_secs() < 10, "{line:?}");
+    }
+}
+
+#[test]
+fn a_comment_ends_with_its_line() {
+    let text = format!("{{/* a\n{GOOD}\n{{\"a\": 1}} /* b */\n{GOOD} /* c\nd */\n{GOOD}\n");
+    let verdict = run(&text);
+    let mut found = seen(&text, &verdict);
+    found.retain(|seen| seen.rule == "json/comment");
+    let marked: Vec<_> = found.iter().map(|seen| seen.marked.as_str()).collect();
+    assert_eq!(marked, ["/* a", "/* b */", "/* c"]);
+    assert_eq!(verdict.records, 5);
+}
+
+#[test]
+fn commas_behind_records_are_told_and_every_record_is_checked() {
+    let bad = GOOD.replace("\"a@b\"", "5");
+    for (text, wanted, records) in [
+        (
+            format!("{bad},\n{bad},\n{bad},\n"),
+            vec![
+                "1:96 schema/wrong-type",
+                "1:181 json/trailing-data",
+                "2:96 schema/wrong-type",
+                "2:181 json/trailing-data",
+                "3:96 schema/wrong-type",
+                "3:181 json/trailing-data",
+            ],
+            3,
+        ),
+        (
+            format!("{GOOD},\n{bad},\n{GOOD}\n"),
+            vec!["1:185 json/trailing-data", "2:96 schema/wrong-type", "2:181 json/trailing-data"],
+            3,
+        ),
+        (
+            format!("{GOOD},\n{{\"type\": x}},\n{bad}\n]\n"),
+            vec![
+                "1:185 json/trailing-data",
+                "2:10 json/bare-word",
+                "3:96 schema/wrong-type",
+                "4:1 json/mismatched-bracket",
+            ],
+            3,
+        ),
+        (
+            format!("{},\n{},\n", pretty(), pretty().replace("\"a@b\"", "5")),
+            vec!["13:2 json/trailing-data", "18:18 schema/wrong-type", "26:2 json/trailing-data"],
+            2,
+        ),
+    ] {
+        let verdict = run(&text);
+        assert_eq!(places(text.as_bytes(), &verdict), wanted, "{text}");
+        assert_eq!(verdict.records, records, "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_was_cut_off_doesnt_swallow_the_next_one() {
+    for (cut, place) in [
+        ("{\"a\":1,", "1:1 json/unclosed-bracket"),
+        ("{", "1:1 json/unclosed-bracket"),
+        ("{\"a\":", "1:1 json/unclosed-bracket"),
+        ("{\"a\":[", "1:6 json/unclosed-bracket"),
+        ("{\"a\":[1,", "1:6 json/unclosed-bracket"),
+        ("{\"a\":\"b,", "1:6 json/unclosed-string"),
+        (" {\"a\":x,", "1:7 json/bare-word"),
+        ("5 {\"a\":x,", "1:3 json/trailing-data"),
+    ] {
+        let text = format!("{cut}\n{{\"b\":x}}\n{}\n", GOOD.replace("\"a@b\"", "5"));
+        let verdict = run(&text);
+        let mut found = places(text.as_bytes(), &verdict);
+        found.retain(|place| !place.contains("unknown-format"));
+        assert_eq!(found, [place, "2:6 json/bare-word", "3:96 schema/wrong-type"], "{text}");
+        assert_eq!((verdict.records, verdict.invalid), (3, 3));
+    }
+    let text = format!("{{\"a\":1,\n{GOOD}\n");
+    let verdict = run(&text);
+    let next = &verdict.findings[0].finding.related[0];
+    assert_eq!((next.span.start, next.message.as_str()), (8, "the next value begins here"));
+}
+
+#[test]
+fn a_record_that_is_closed_too_early_is_one_finding() {
+    let bad = GOOD.replace("\"a@b\"", "5");
+    let early = GOOD.replace("\"comment\": \"\",", "\"comment\": \"\"},");
+    let early_pretty = pretty().replace("\"comment\": \"\",", "\"comment\": \"\" } ,");
+    for (text, wanted) in [
+        (format!("{early}\n{bad}\n"), ["1:40 json/mismatched-bracket", "2:96 schema/wrong-type"]),
+        (format!("{early_pretty}\n{bad}\n"), ["3:17 json/mismatched-bracket", "14:96 schema/wrong-type"]),
+        (format!("{early},\n{bad}\n"), ["1:40 json/mismatched-bracket", "2:96 schema/wrong-type"]),
+    ] {
+        let verdict = run(&text);
+        assert_eq!(places(text.as_bytes(), &verdict), wanted, "{text}");
+        assert_eq!((verdict.records, verdict.invalid), (2, 2));
+        let related = verdict.findings[0].finding.related[0].span;
+        assert_eq!(&text[related.start..related.end], "\"requestedAt\"");
+    }
+    // No member: a string alone, or a record of its own.
+    for behind in [", \"a\"", ", {\"a\": 1}", "\"a\": 1"] {
+        let text = format!("{GOOD}{behind}");
+        assert_eq!(places(text.as_bytes(), &run(&text)), ["1:185 json/trailing-data"], "{text}");
+    }
+}
+
+#[test]
+fn a_single_line_of_json_lines_is_a_record_among_others() {
+    let text = "{\"event_type\": \"sso\", \"tenantid\": \"t\", \"tenantname\": \"n\", \"id\": \"1\"}\n";
+    for (layout, passed_over) in [(Layout::Auto, 0), (Layout::Json, 0), (Layout::Jsonl, 1)] {
+        let verdict = check(text.as_bytes(), &Settings { layout, ..settings() });
+        assert_eq!((verdict.passed_over, verdict.records), (passed_over, 1 - passed_over), "{layout:?}");
+        assert_eq!(verdict.counts.errors, 1 - passed_over, "{layout:?}");
+    }
+}
+
+#[test]
+fn a_value_with_bytes_that_are_no_utf8_is_one_finding() {
+    for (line, place) in [
+        (b"[a\xE5".as_slice(), "1:3 json/invalid-utf8"),
+        (b"[a, \xE5]", "1:2 json/bare-word"),
+        (b"[\n\xE5,\n{}\n]", "2:1 json/invalid-utf8"),
+        (b"{\"a\": 1},\n\xE5", "1:9 json/trailing-data"),
+        (b"{\"a\": \"\xE5\",", "1:8 json/invalid-utf8"),
+    ] {
+        let text = [line, b"\n", GOOD.as_bytes()].concat();
+        let verdict = check(&text, &settings());
+        let mut found = places(&text, &verdict);
+        found.retain(|place| !place.contains("unknown-format"));
+        assert_eq!(found, [place], "{}", String::from_utf8_lossy(&text));
+        assert_eq!(verdict.records, 2);
+    }
 }

@@ -65,6 +65,19 @@ impl SyntaxError {
         self.related = Some((span, what));
         self
     }
+
+    /// Whether it is about what stands at the end of its text, which is at `end` in the file.
+    pub(crate) fn reaches(&self, end: usize) -> bool {
+        self.at_end || self.span.end == end
+    }
+
+    /// The same for a text that ends only because another value begins at `next` in the file.
+    pub(crate) fn cut_off_before(self, next: usize) -> Self {
+        if !self.at_end {
+            return self;
+        }
+        self.related_to(Span { start: next, end: next + 1 }, "the next value begins here")
+    }
 }
 
 /// Where and why the parser stopped.
@@ -195,12 +208,21 @@ pub(crate) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
         Some(c) if word.0 == word.1 => name_of(c),
         _ => format!("`{}`", diagnosis.slice(word)),
     };
-    diagnosis.done(
-        Mistake::TrailingData,
-        diagnosis.one(at),
-        format!("{shown} stands after the end of the JSON value"),
-        "a file holds one JSON value, or one payload a line (JSON Lines)",
-    )
+    let help = match diagnosis.char_at(at) {
+        Some(',') => "remove it, or put the values into an array",
+        _ => "a file holds one JSON value, or one payload a line (JSON Lines)",
+    };
+    let message = format!("{shown} stands after the end of the JSON value");
+    diagnosis.done(Mistake::TrailingData, diagnosis.one(at), message, help)
+}
+
+/// The error for a bracket at `closing` that ends an object although another member follows, whose key
+/// is at `key`.
+pub(crate) fn closed_too_early(closing: usize, key: Span) -> SyntaxError {
+    let span = Span { start: closing, end: closing + 1 };
+    let message = "this `}` closes the object too early: members stand behind it".to_owned();
+    SyntaxError::new(Mistake::MismatchedBracket, span, message, Some("remove it"))
+        .related_to(key, "a member that it leaves outside")
 }
 
 /// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that were
@@ -294,13 +316,14 @@ pub(crate) fn empty(is_empty: bool, offset: usize) -> SyntaxError {
     SyntaxError::new(Mistake::Empty, span, format!("no JSON here: {what}"), None)
 }
 
-/// A comment that begins at `at`.
+/// A comment that begins at `at`; of one over several lines the first. To look for the end of each in
+/// all that follows would take too long where many have none.
 fn comment(diagnosis: &Diagnosis<'_>, at: usize) -> Option<SyntaxError> {
-    let rest = &diagnosis.text[at..];
-    let end = if rest.starts_with("/*") {
-        rest.find("*/").map_or(rest.len(), |end| end + 2)
-    } else if rest.starts_with("//") || rest.starts_with('#') {
-        rest.find(['\n', '\r']).unwrap_or(rest.len())
+    let line = diagnosis.text[at..].split(['\n', '\r']).next().unwrap_or_default();
+    let end = if line.starts_with("/*") {
+        line.find("*/").map_or(line.len(), |end| end + 2)
+    } else if line.starts_with("//") || line.starts_with('#') {
+        line.len()
     } else {
         return None;
     };

@@ -1,6 +1,6 @@
 //! How records stand in a text: one value, several one behind the other, or one a line.
 
-use crate::document::{Document, Kind, SyntaxError, WHITE_SPACE, syntax};
+use crate::document::{Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
 
 /// What the user says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +16,11 @@ pub enum Layout {
 /// What a text is made of.
 #[derive(Debug)]
 pub enum Piece<'d, 't> {
-    /// A JSON value; `is_all` says that the text holds nothing else.
+    /// A JSON value.
     Value {
         /// The value.
         document: &'d Document<'t>,
-        /// Whether the text holds nothing else.
+        /// Whether the text holds nothing else; a line of JSON Lines stands among others, also alone.
         is_all: bool,
     },
     /// Something where a value should be.
@@ -40,91 +40,101 @@ pub fn read(bytes: &[u8], offset: usize, layout: Layout, visit: &mut dyn FnMut(P
     if bytes.trim_ascii().is_empty() {
         return visit(Piece::Broken(syntax::empty(bytes.is_empty(), offset)));
     }
-    let mut reader = Reader { layout, visit };
-    if layout != Layout::Jsonl {
-        return reader.values(bytes, offset, true);
-    }
-    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
-    let is_only = lines().filter(|line| !line.trim_ascii().is_empty()).nth(1).is_none();
+    let is_lines = layout == Layout::Jsonl;
     let mut start = 0;
-    for line in lines() {
-        reader.values(line, offset + start, is_only);
-        start += line.len();
+    for part in bytes.split_inclusive(|byte| is_lines && *byte == b'\n') {
+        Reader { bytes: part, offset: offset + start, layout, visit: &mut *visit }.values();
+        start += part.len();
     }
 }
 
-struct Reader<'v> {
+/// Reads the values of `bytes`; offsets are into those.
+struct Reader<'b, 'v> {
+    bytes: &'b [u8],
+    /// Where the bytes begin in their file.
+    offset: usize,
     layout: Layout,
     visit: &'v mut dyn FnMut(Piece<'_, '_>),
 }
 
-impl Reader<'_> {
-    /// The values in `bytes`; `is_file` says that these are all that the file holds.
-    fn values(&mut self, bytes: &[u8], offset: usize, is_file: bool) {
-        let (text, cut) = Document::decode(bytes, offset);
-        let mut behind = text.len();
-        let is_whole = is_file && cut.is_none();
-        self.values_of(text, offset, skip_blanks(text, 0), is_whole, cut);
-        if self.layout == Layout::Json {
-            return;
-        }
-        // Behind bytes that are no UTF-8, the rest of their line is lost as well.
-        while let Some(end) = memchr::memchr(b'\n', &bytes[behind..]) {
-            let start = behind + end + 1;
-            let (text, cut) = Document::decode(&bytes[start..], offset + start);
-            behind = start + text.len();
-            let first = first_value(text).unwrap_or(text.len());
-            self.values_of(text, offset + start, first, false, cut);
+impl Reader<'_, '_> {
+    fn values(&mut self) {
+        let mut next = Some(skip_blanks(self.bytes, 0));
+        while let Some(start) = next.filter(|start| *start < self.bytes.len()) {
+            let (text, cut) = Document::decode(&self.bytes[start..], self.offset + start);
+            next = self.values_of(text, start, cut);
         }
     }
 
-    /// The values of a text from `first` on; `cut` is why it ends early, if it does.
-    fn values_of(
-        &mut self,
-        text: &str,
-        offset: usize,
-        first: usize,
-        is_whole: bool,
-        cut: Option<SyntaxError>,
-    ) {
-        let mut next = Some(first).filter(|begin| *begin < text.len());
-        while let Some(from) = next {
-            let rest = &text[from..];
-            next = match Document::parse_prefix(rest, offset + from) {
-                Ok((document, end)) => {
-                    let behind = skip_blanks(rest, end);
-                    let is_all = is_whole && from == first && behind == rest.len();
-                    (self.visit)(Piece::Value { document: &document, is_all });
-                    if behind == rest.len() {
-                        None
-                    } else if self.goes_on(document.root().kind(), rest, end, behind) {
-                        Some(from + behind)
-                    } else {
-                        let error = syntax::trailing_data(rest, offset + from, behind);
-                        (self.visit)(Piece::Behind(error));
-                        self.next_value(text, from, from + behind)
-                    }
-                }
-                Err(error) if error.at_end && cut.is_some() => break,
-                Err(error) => {
-                    let next = self.next_value(text, from, from);
-                    // What breaks only where the next value begins was cut off before that.
-                    let alone = next.map(|next| Document::parse_prefix(&text[from..next], offset + from));
-                    (self.visit)(Piece::Broken(alone.and_then(Result::err).unwrap_or(error)));
-                    next
-                }
+    /// The values of a text that begins at `start`; `cut` is why it ends before the bytes do.
+    /// Returns where reading goes on behind it.
+    fn values_of(&mut self, text: &str, start: usize, cut: Option<SyntaxError>) -> Option<usize> {
+        let end = start + text.len();
+        let mut from = start;
+        while from < end {
+            let rest = &text[from - start..];
+            let next = match Document::parse_prefix(rest, self.offset + from) {
+                Ok((document, length)) => self.whole(&document, rest, from, from + length),
+                Err(error) if cut.is_some() && error.reaches(self.offset + end) => break,
+                Err(error) => self.broken(error, rest, from),
             };
+            match next {
+                Some(next) if next <= end => from = next,
+                _ => return next,
+            }
         }
-        if let Some(cut) = cut {
-            (self.visit)(Piece::Broken(cut));
+        (self.visit)(Piece::Broken(cut?));
+        self.next_value(from, end)
+    }
+
+    /// A value that was read, from `from` to `end`, and what stands behind it in `rest`, which begins
+    /// with the value. Returns where reading goes on.
+    fn whole(&mut self, document: &Document<'_>, rest: &str, from: usize, end: usize) -> Option<usize> {
+        let kind = document.root().kind();
+        let behind = skip_blanks(self.bytes, end);
+        if kind == Kind::Object
+            && let Some(key) = self.member(behind)
+        {
+            (self.visit)(Piece::Broken(syntax::closed_too_early(self.offset + end - 1, key)));
+            return self.next_value(from, behind);
         }
+        let is_last = behind == self.bytes.len();
+        let is_all = is_last && self.layout != Layout::Jsonl && from == skip_blanks(self.bytes, 0);
+        (self.visit)(Piece::Value { document, is_all });
+        if is_last || behind == from + rest.len() || self.goes_on(kind, end, behind) {
+            return Some(behind);
+        }
+        let error = syntax::trailing_data(rest, self.offset + from, behind - from);
+        (self.visit)(Piece::Behind(error));
+        self.next_value(from, behind)
+    }
+
+    /// A value at the beginning of `rest` that can't be read. Returns where reading goes on.
+    fn broken(&mut self, error: SyntaxError, rest: &str, from: usize) -> Option<usize> {
+        let next = self.next_value(from, from);
+        // What breaks only where the next value begins was cut off before that.
+        let alone = next.and_then(|next| {
+            let error = Document::parse_prefix(rest.get(..next - from)?, self.offset + from).err()?;
+            Some(error.cut_off_before(self.offset + next))
+        });
+        (self.visit)(Piece::Broken(alone.unwrap_or(error)));
+        next
+    }
+
+    /// The key of the member that stands behind a comma at `behind`, if that is what stands there.
+    fn member(&self, behind: usize) -> Option<Span> {
+        let bytes = self.bytes;
+        let start = bytes[behind..].starts_with(b",").then(|| skip_blanks(bytes, behind + 1))?;
+        let end = bytes[start..].starts_with(b"\"").then(|| skip_string(bytes, start))?;
+        let is_key = bytes[skip_blanks(bytes, end)..].starts_with(b":");
+        is_key.then_some(Span { start: self.offset + start, end: self.offset + end })
     }
 
     /// Whether what stands `behind` a value that ended at `end` is another value: an array or object
     /// that begins a line, or an object directly behind another one.
-    fn goes_on(&self, kind: Kind, rest: &str, end: usize, behind: usize) -> bool {
-        let begins_line = rest[end..behind].contains('\n');
-        let begins = match rest.as_bytes()[behind] {
+    fn goes_on(&self, kind: Kind, end: usize, behind: usize) -> bool {
+        let begins_line = self.bytes[end..behind].contains(&b'\n');
+        let begins = match self.bytes[behind] {
             b'{' => begins_line || kind == Kind::Object,
             b'[' => begins_line,
             _ => false,
@@ -132,70 +142,102 @@ impl Reader<'_> {
         begins && self.layout != Layout::Json
     }
 
-    fn next_value(&self, text: &str, from: usize, broken: usize) -> Option<usize> {
-        if self.layout == Layout::Json { None } else { next_value(text, from, broken) }
+    fn next_value(&self, from: usize, least: usize) -> Option<usize> {
+        if self.layout == Layout::Json { None } else { next_value(self.bytes, from, least) }
     }
 }
 
-/// Offset of the first character from `from` on that is no JSON white space.
-fn skip_blanks(text: &str, from: usize) -> usize {
-    text.len() - text[from..].trim_start_matches(WHITE_SPACE).len()
-}
-
-/// Where reading goes on after something broke at `broken`, in or behind a value that begins at
-/// `from`: the first later line that begins a value, or none.
+/// Where reading goes on after something broke in or behind a value that begins at `from`: a later
+/// line, at `least` or behind it, that begins the next value.
 ///
-/// Such a line begins with `{` or `[`, as far from the margin as the broken value, so that nothing
-/// inside of an indented value is taken for one. Either the line before it doesn't ask for more (a
-/// comma, a colon or an opening bracket at its end does), or the value on it is whole and behind it
-/// stands another one or nothing.
-fn next_value(text: &str, from: usize, broken: usize) -> Option<usize> {
-    let margin = from - line_start(text, from);
-    let mut line = next_line(text, broken)?;
-    loop {
-        let begin = skip_margin(text, line);
-        let begins = text[begin..].starts_with(['{', '[']) && begin - line == margin;
-        if begins && (ends_before(text, line) || is_followed_by_value(text, begin)) {
-            return Some(begin);
+/// Such a line begins with `{` or `[`, no farther from the margin than the broken value, so that
+/// nothing inside of an indented value is taken for one. If what stands before it asks for a value (a
+/// colon does, and in an array a comma or its bracket), it belongs to that, unless behind its own
+/// closing bracket stands another value or nothing. Otherwise the broken value ended before it.
+///
+/// One pass over the text: brackets are counted, of whatever kind, and a string ends with its line.
+fn next_value(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
+    let margin = margin(bytes, from);
+    let mut open: Vec<u8> = Vec::new();
+    // Values that are open and were asked for, outermost first: where they begin, and in how many
+    // brackets. Those nested too deeply to be read are no values.
+    let mut asked_for: Vec<(usize, usize)> = Vec::new();
+    // The byte before, blanks left out and a string counted as one.
+    let mut before = None;
+    // Where the line begins, as long as nothing but blanks was seen of it.
+    let mut line = None;
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        let begin = at;
+        at += 1;
+        match byte {
+            b'\n' => {
+                line = Some(at);
+                continue;
+            }
+            b' ' | b'\t' | b'\r' => continue,
+            b'"' => at = skip_string(bytes, begin),
+            b'{' | b'[' => {
+                if begin >= least && line.is_some_and(|line| begin - line <= margin) {
+                    let is_asked_for = match before {
+                        Some(b':') => true,
+                        Some(b',' | b'[') => open.last() == Some(&b'['),
+                        _ => false,
+                    };
+                    if !is_asked_for {
+                        return Some(begin);
+                    }
+                    if open.len() < MAX_DEPTH {
+                        asked_for.push((begin, open.len()));
+                    }
+                }
+                open.push(byte);
+            }
+            b'}' | b']' => {
+                open.pop();
+                if let Some((begin, _)) = asked_for.pop_if(|(_, depth)| *depth == open.len())
+                    && matches!(bytes.get(skip_blanks(bytes, at)), None | Some(b'{' | b'['))
+                {
+                    return Some(begin);
+                }
+            }
+            _ => {}
         }
-        line = next_line(text, line)?;
+        before = Some(byte);
+        line = None;
     }
+    None
 }
 
-/// The same where nobody knows what stood before `text`, which begins a line.
-fn first_value(text: &str) -> Option<usize> {
-    if text.starts_with(['{', '[']) { Some(0) } else { next_value(text, 0, 0) }
+/// How many blanks the line of `at` begins with, those behind `at` left out.
+fn margin(bytes: &[u8], at: usize) -> usize {
+    let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
+    skip_blanks(bytes, line).min(at) - line
 }
 
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |found| found + 1)
+/// Offset of the first byte from `from` on that is no JSON white space.
+fn skip_blanks(bytes: &[u8], from: usize) -> usize {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    from + bytes[from..].iter().take_while(|byte| is_blank(byte)).count()
 }
 
-fn next_line(text: &str, from: usize) -> Option<usize> {
-    text[from..].find('\n').map(|found| from + found + 1)
-}
-
-/// Skips blanks and tabs, but no line break.
-fn skip_margin(text: &str, from: usize) -> usize {
-    text.len() - text[from..].trim_start_matches([' ', '\t']).len()
-}
-
-/// Whether what stands before `line` may have ended there.
-fn ends_before(text: &str, line: usize) -> bool {
-    !text[..line].trim_end().ends_with([',', ':', '{', '['])
-}
-
-fn is_followed_by_value(text: &str, begin: usize) -> bool {
-    let rest = &text[begin..];
-    Document::parse_prefix(rest, 0).is_ok_and(|(_, end)| {
-        let behind = skip_blanks(rest, end);
-        behind == rest.len() || rest[behind..].starts_with(['{', '['])
-    })
+/// Offset behind the string that opens at `opening`: behind its closing quote or at the end of its line.
+fn skip_string(bytes: &[u8], opening: usize) -> usize {
+    let mut at = opening + 1;
+    while let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]) {
+        at += found;
+        match bytes[at] {
+            b'"' => return at + 1,
+            b'\n' => return at,
+            _ => at += 1 + usize::from(bytes.get(at + 1).is_some_and(|escaped| *escaped != b'\n')),
+        }
+    }
+    bytes.len()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{first_value, next_value};
+    use super::next_value;
 
     #[test]
     fn reading_goes_on_with_the_next_line_that_begins_a_value() {
@@ -204,18 +246,26 @@ mod tests {
             ("{\"a\": 1,\n{\"b\": 2}\n", 0, Some(9)),
             ("{x}\n{y}\n", 0, Some(4)),
             (" {x}\n {y}\n", 1, Some(6)),
+            (" {x}\n{y}\n", 1, Some(5)),
+            ("{} {x}\n{y}\n", 3, Some(7)),
             ("{\nx\n}\n{\ny\n}", 0, Some(6)),
             ("{},\n{}", 0, Some(4)),
+            ("{x},\n{y},\n", 0, Some(5)),
+            // Cut off.
+            ("{\"a\":1,\n{\"b\":x}\n", 0, Some(8)),
+            ("{\"a\":[\n{\"b\":x}\n{}\n", 0, Some(7)),
+            ("{\"a\":\"b,\n{},\n", 0, Some(9)),
+            ("{\"a\":\"\\\n{},\n", 0, Some(8)),
             // Inside of the broken value.
             ("{\n\"a\": x,\n\"b\":\n{\n}\n}\n", 0, None),
             ("[\n{x},\n{},\n{}\n]", 0, None),
             ("{\n \"a\": x,\n \"b\": [\n  {}\n ]\n}", 0, None),
+            ("{\"a\": \"}\\\"}\", \"b\": [x,\n{}\n]}", 0, None),
             ("{\"ü\\x\"}", 0, None),
             ("{x}", 0, None),
         ] {
-            assert_eq!(next_value(text, from, from), next, "{text:?}");
+            assert_eq!(next_value(text.as_bytes(), from, from), next, "{text:?}");
         }
-        assert_eq!(first_value("{}\n"), Some(0));
-        assert_eq!(first_value(" \"rest\": 1\n}\n{}\n"), Some(13));
+        assert_eq!(next_value(b"{} x\n{}\n{}", 0, 6), Some(8), "lines before the third don't count");
     }
 }

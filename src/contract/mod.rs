@@ -3,7 +3,7 @@
 pub mod words;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,9 @@ pub struct ObjectType {
     pub discriminator: Option<String>,
     /// The rows.
     pub properties: Vec<Property>,
+    /// Positions in `properties` by name and accepted other names.
+    #[serde(skip)]
+    positions: HashMap<String, usize>,
 }
 
 /// One row of a table.
@@ -387,7 +390,7 @@ impl ObjectType {
     /// The property called `name`, by its own name or an accepted other one.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Property> {
-        self.properties.iter().find(|property| property.names().any(|known| known == name))
+        self.positions.get(name).map(|position| &self.properties[*position])
     }
 
     /// The name that is meant by a slip that the contract knows.
@@ -413,7 +416,13 @@ impl Contract {
     /// # Errors
     /// What is wrong with the TOML, or which name in it leads nowhere.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let contract: Contract = toml::from_str(text)?;
+        let mut contract: Contract = toml::from_str(text)?;
+        for object in &mut contract.objects {
+            let names = object.properties.iter().enumerate().flat_map(|(position, property)| {
+                property.names().map(move |name| (name.to_owned(), position))
+            });
+            object.positions = names.collect();
+        }
         anyhow::ensure!(!contract.objects.is_empty(), "the contract has no objects");
         for object in &contract.objects {
             let variants = object.variants();

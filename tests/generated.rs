@@ -2,8 +2,10 @@
 //! writes it anew.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use payvet::commands::explain::Pages;
+use payvet::config::file::SettingsFile;
 use payvet::contract::{Type, TypeRule};
 use payvet::document::Document;
 use payvet::formats::FORMATS;
@@ -38,6 +40,15 @@ fn the_readme_lists_the_rules() {
     let (_, after) = rest.split_once("<!-- end of rules -->").expect("the table ends");
     let table = payvet::commands::rules::table();
     assert_current(&path, &format!("{before}<!-- rules -->\n{table}<!-- end of rules -->{after}"));
+}
+
+#[test]
+fn the_settings_in_the_readme_are_good_ones() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README can be read");
+    let (_, rest) = readme.split_once("```toml\n").expect("it shows a settings file");
+    let (settings, _) = rest.split_once("```").expect("it ends");
+    let read = SettingsFile::parse(Path::new("payvet.toml"), root(), settings);
+    assert_eq!(read.expect("it can be followed").overrides.len(), 1);
 }
 
 /// Keywords of every subschema.

@@ -133,6 +133,35 @@ fn what_stands_in_the_wrong_object_is_one_finding_each() {
 }
 
 #[test]
+fn a_payload_of_another_variant_is_one_finding() {
+    let found = |named: &str, variant: &str| {
+        let mut payload = payload(variant);
+        payload["type"] = json!(named);
+        lines(&run(&payload.to_string()))
+    };
+    for (named, variant) in [
+        ("entityRemoval", "accessReviewSubmission"),
+        ("relationshipRemoval", "entityRemoval"),
+        ("accessReviewSubmission", "attributeAssignment"),
+        ("attributeAssignment", "relationshipRemoval"),
+    ] {
+        assert_eq!(found(named, variant), ["error schema/wrong-variant /type"], "{variant} as {named}");
+    }
+    // What is missing from one variant and what is too much for another prove nothing alone.
+    assert_eq!(found("attributeAssignment", "entityRemoval").len(), 3);
+    assert_eq!(found("entityRemoval", "attributeAssignment").len(), 3);
+    // Faults of what all variants have are told as well.
+    let mut removal = payload("relationshipRemoval");
+    removal["type"] = json!("entityRemoval");
+    removal["comment"] = json!(5);
+    removal["toEntity"]["id"] = json!(5);
+    let wanted = ["error schema/wrong-type /comment", "error schema/wrong-variant /type"];
+    let mut found = lines(&run(&removal.to_string()));
+    found.sort();
+    assert_eq!(found, wanted);
+}
+
+#[test]
 fn what_every_variant_requires_is_required_in_each() {
     for variant in VARIANTS {
         for property in ["comment", "requestedAt", "requestedBy", "type"] {

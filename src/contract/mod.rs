@@ -365,6 +365,12 @@ impl Property {
 }
 
 impl Presence {
+    /// Whether a variant must have the property and not all do.
+    #[must_use]
+    pub fn is_required_in(&self, variant: &str) -> bool {
+        matches!(self, Presence::Variants(_)) && !self.forbids(variant)
+    }
+
     /// Whether a variant must not have the property.
     #[must_use]
     pub fn forbids(&self, variant: &str) -> bool {
@@ -687,6 +693,30 @@ impl<'a, 'c> Instance<'a, 'c> {
             property.names().map(move |written| Candidate { written, of: &property.name, is_missing })
         });
         names.collect()
+    }
+
+    /// The variant that is most likely meant instead of the one that is named: it is the only other one
+    /// to which the properties belong, and some of them are missing and some are forbidden in this one.
+    #[must_use]
+    pub fn variant_meant(&self) -> Option<&'c str> {
+        let named = self.variant?;
+        let is_there = |property: &Property| {
+            property.names().any(|name| self.node.get(name).is_some_and(|value| value.kind() != Kind::Null))
+        };
+        let misses = |variant: &str| {
+            let mut required = self.object.properties.iter();
+            required.any(|property| property.presence.is_required_in(variant) && !is_there(property))
+        };
+        let forbids = |variant: &str| {
+            let mut forbidden = self.object.properties.iter();
+            forbidden.any(|property| property.presence.forbids(variant) && is_there(property))
+        };
+        if !misses(named) || !forbids(named) {
+            return None;
+        }
+        let mut fitting =
+            self.object.variants().iter().filter(|variant| !misses(variant) && !forbids(variant));
+        fitting.next().filter(|_| fitting.next().is_none()).map(String::as_str)
     }
 
     /// Whether the property is there, under its own name or another accepted one.

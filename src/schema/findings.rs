@@ -8,8 +8,8 @@ use jsonschema::error::ValidationErrorKind;
 use super::Validator;
 use crate::contract::words;
 use crate::contract::{
-    Contract, Holder, Instance, Located, Name, ObjectType, Property, StringFormat, Type, TypeRule, Types,
-    misspelt,
+    Contract, Holder, Instance, Located, Name, ObjectType, Presence, Property, StringFormat, Type, TypeRule,
+    Types, misspelt,
 };
 use crate::document::{Node, escape_token};
 use crate::rules::{Finding, Sink, schema as rules};
@@ -31,6 +31,12 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
     // A value of the wrong type fails its enumeration or format as well: only the type is said.
     errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
     let instance_of_root = contract.instance(root);
+    let meant = instance_of_root.variant_meant();
+    if let Some(meant) = meant
+        && let Some(finding) = wrong_variant(contract, &instance_of_root, meant, sink)
+    {
+        sink.push(finding);
+    }
     let mut seen = HashSet::new();
     let mut unknown_keys = HashMap::new();
     let mut strays = None;
@@ -38,6 +44,12 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
         let path = error.instance_path().as_str();
         let Some(node) = sink.pointers().resolve(root, path) else { continue };
         let missing = missing_property(error);
+        if meant.is_some() && depends_on_variant(contract, path, missing) {
+            if missing.is_none() {
+                sink.mark_misshapen(node);
+            }
+            continue;
+        }
         if !seen.insert((node.index(), missing)) {
             continue;
         }
@@ -75,6 +87,36 @@ fn missing_property<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
         ValidationErrorKind::Required { property } => property.as_str(),
         _ => None,
     }
+}
+
+/// Whether an error is about a property of the payload that only some variants have.
+fn depends_on_variant(contract: &Contract, path: &str, missing: Option<&str>) -> bool {
+    let name = match missing {
+        Some(missing) if path.is_empty() => missing,
+        Some(_) => return false,
+        None => path.trim_start_matches('/'),
+    };
+    let property = contract.root().find(name);
+    property.is_some_and(|property| matches!(property.presence, Presence::Variants(_)))
+}
+
+/// The payload names another variant than `meant`, to which its properties belong.
+fn wrong_variant<'a>(
+    contract: &Contract,
+    instance: &Instance<'a, '_>,
+    meant: &str,
+    sink: &mut Sink<'a, '_>,
+) -> Option<Finding> {
+    let name = instance.object.discriminator.as_deref()?;
+    let value = instance.node.get(name)?;
+    let path = instance.path_of(name);
+    let message = format!("`{path}` is {}, but the other properties are those of {meant}", value.raw());
+    let finding = Finding::new(&rules::wrong_variant::RULE, value.span(), sink.pointer(value), message)
+        .gist(format!("is not {meant}, to which the other properties belong"))
+        .help(format!("write \"{meant}\", or replace the properties"))
+        .property(name)
+        .source(contract.source(instance.object, instance.object.find(name)));
+    Some(finding)
 }
 
 /// Whether the payload is no object, or its discriminator is at fault.

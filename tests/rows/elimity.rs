@@ -103,6 +103,12 @@ fn presence_rows() -> Vec<Row> {
         case("type a number, alone", &faulty, vec![set("/type", 7)], WRONG_TYPE),
         case("type none of the four, alone", &faulty, vec![set("/type", "nothing")], UNKNOWN_VALUE),
         case(
+            "type of another variant",
+            &relationship(),
+            vec![set("/type", "entityRemoval")],
+            &["error schema/wrong-variant: relationshipRemoval"],
+        ),
+        case(
             "a required key misspelt",
             &removal(),
             vec![gone("/comment"), set("/coment", "")],

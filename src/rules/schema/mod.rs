@@ -8,6 +8,7 @@ pub(crate) mod missing_property;
 pub(crate) mod misspelt_property;
 pub(crate) mod unknown_value;
 pub(crate) mod wrong_type;
+pub(crate) mod wrong_variant;
 
 use super::Rule;
 
@@ -17,6 +18,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &forbidden_property::RULE,
     &wrong_type::RULE,
     &unknown_value::RULE,
+    &wrong_variant::RULE,
     &bad_format::RULE,
     &misspelt_property::RULE,
     &misplaced_property::RULE,

@@ -239,14 +239,12 @@ impl Checker<'_> {
             Detected::Neighbour(..) | Detected::Stranger => None,
         };
         sink.begin(record, Record { number: Some(number), format });
-        let is_undecided = duplicates.iter().any(|repeated| repeated.decides_of(record));
+        let is_undecided = !duplicates.is_empty() && self.is_undecided(record, &detected);
         for repeated in &duplicates {
             let finding = repeated.finding(sink);
             sink.push(finding);
         }
         match detected {
-            // Readers differ in which of the values they take, so nobody knows what else should be there.
-            _ if is_undecided => {}
             Detected::Payload(format, reason) => {
                 *self.verdict.formats.entry(format.name).or_default() += 1;
                 if self.settings.reasons {
@@ -256,8 +254,12 @@ impl Checker<'_> {
                     let finding = detect::ambiguous(format, other, record, sink);
                     sink.push(finding);
                 }
-                payload(format, record, sink);
+                // Otherwise nobody knows what else should be there.
+                if !is_undecided {
+                    payload(format, record, sink);
+                }
             }
+            Detected::Neighbour(..) if is_undecided => {}
             Detected::Neighbour(format, neighbour) => {
                 let finding = detect::neighbour(format, neighbour, sink);
                 sink.push(finding);
@@ -270,6 +272,18 @@ impl Checker<'_> {
         let found = sink.end();
         self.last = Last { record: Some(number), is_invalid: found.errors > 0 };
         self.judged(found, format.is_some());
+    }
+
+    /// Whether the record's discriminator stands there with two values, of which readers take one or the
+    /// other. Whoever makes less than an error of that wants the last one to count.
+    fn is_undecided(&self, record: Node<'_>, detected: &Detected<'_>) -> bool {
+        let rule = &json::duplicate_key::RULE;
+        let severity = self.settings.levels.severity(rule, rule.severity, rule.evidence);
+        let (Detected::Payload(format, _) | Detected::Neighbour(format, _)) = detected else { return false };
+        let Some(name) = format.contract.root().discriminator.as_deref() else { return false };
+        let mut values = record.members().filter(|(key, _)| key.is_str(name)).map(|(_, value)| value.raw());
+        let first = values.next();
+        severity == Some(Severity::Error) && values.any(|value| Some(value) != first)
     }
 
     fn give_reason(&mut self, format: &'static Format, reason: &detect::Reason) {
@@ -334,7 +348,6 @@ struct Repeated<'a> {
     second: Node<'a>,
     /// How many times it stands there.
     times: usize,
-    are_different: bool,
 }
 
 impl<'a> Repeated<'a> {
@@ -344,20 +357,12 @@ impl<'a> Repeated<'a> {
         let mut position = HashMap::new();
         for (first, later) in pairs {
             let at = *position.entry(first.index()).or_insert_with(|| {
-                all.push(Repeated { first, second: later, times: 1, are_different: false });
+                all.push(Repeated { first, second: later, times: 1 });
                 all.len() - 1
             });
             all[at].times += 1;
-            all[at].are_different |= !first.value_of_key().has_value_of(later.value_of_key());
         }
         all
-    }
-
-    /// Whether it stands with different values where a format looks for what `record` is.
-    fn decides_of(&self, record: Node<'a>) -> bool {
-        let name = self.first.as_str().unwrap_or_default();
-        let is_member = || record.members().any(|(key, _)| key == self.first);
-        self.are_different && detect::is_discriminator(&name) && is_member()
     }
 
     fn finding(&self, sink: &mut Sink<'a, '_>) -> Finding {
@@ -374,6 +379,7 @@ impl<'a> Repeated<'a> {
             pointer.clone(),
             format!("the key `{shown}` stands {times} in this object"),
         )
+        .gist("stands more than once in its object")
         .help("readers differ in which value they keep, most keep the last: remove all but one".to_owned())
         .property(shown)
         .related(self.first.span(), pointer, "first here")

@@ -52,6 +52,8 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
                 Err(UsageError::NoInput) => {
                     let color = surroundings.color(args.color, surroundings.stderr_is_terminal);
                     err.write_all(cli::help_of("check", color).as_bytes())?;
+                    let message = "no input: name a file, or pipe payloads in".to_owned();
+                    run::report_refusal(args.output_format, message, out)?;
                     Ok(run::EXIT_FAILED)
                 }
                 Err(UsageError::Message(message)) => {
@@ -73,25 +75,21 @@ fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Writ
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let surroundings = surroundings();
     let color = cli::option_in(&arguments, "--color").unwrap_or(ColorChoice::Auto);
-    let rendered = error.render();
-    let mut message = rendered.to_string();
-    let mut shown = if surroundings.color(color, surroundings.stderr_is_terminal) {
-        rendered.ansi().to_string()
+    // The message quotes arguments as they are: one from a hostile file name must not act. So it is made
+    // anew from arguments that can't.
+    let escaped: Vec<String> = arguments.iter().map(|argument| text::escape(argument).into_owned()).collect();
+    let again = if escaped == arguments { None } else { Cli::try_parse_from(&escaped).err() };
+    let rendered = again.as_ref().unwrap_or(error).render();
+    let message = rendered.to_string();
+    if surroundings.color(color, surroundings.stderr_is_terminal) {
+        err.write_all(rendered.ansi().to_string().as_bytes())?;
     } else {
-        message.clone()
-    };
-    // The message quotes arguments as they are: one from a hostile file name must not act.
-    for argument in &arguments {
-        let value = argument.split_once('=').map_or("", |(_, value)| value);
-        for part in [argument.as_str(), value].into_iter().filter(|part| part.contains(char::is_control)) {
-            shown = shown.replace(part, &text::escape(part));
-            message = message.replace(part, &text::escape(part));
-        }
+        err.write_all(message.as_bytes())?;
     }
-    err.write_all(shown.as_bytes())?;
     if let Some(format) = cli::option_in(&arguments, "--output-format") {
-        let first = message.lines().next().unwrap_or_default();
-        run::report_refusal(format, first.trim_start_matches("error: ").to_owned(), out)?;
+        let paragraph: Vec<&str> =
+            message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        run::report_refusal(format, paragraph.join(" ").trim_start_matches("error: ").to_owned(), out)?;
     }
     Ok(run::EXIT_FAILED)
 }

@@ -168,6 +168,28 @@ fn nothing_from_a_payload_acts_on_a_terminal_or_breaks_a_line() {
 }
 
 #[test]
+fn nothing_from_an_argument_acts_on_a_terminal_or_breaks_a_line() {
+    for hostile in
+        ["--bo\n::error::gus=1", "--x\n::error::y", "--bo\u{9b}2Jgus=1", "--\u{202e}x", "-q\u{1b}[2J"]
+    {
+        for color in ["never", "always"] {
+            let output = payvet(&["check", "--output-format", "json", "--color", color, hostile], b"");
+            let printed = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{hostile:?}");
+            assert!(
+                !printed.contains(['\u{9b}', '\u{202e}']) && !printed.contains("\u{1b}[2J"),
+                "{printed:?}"
+            );
+            assert!(printed.lines().all(|line| !line.starts_with("::")), "{printed:?}");
+            assert_eq!(printed.contains('\u{1b}'), color == "always", "{printed:?}");
+            let report: serde_json::Value =
+                serde_json::from_slice(&output.stdout).expect("stdout is one JSON document");
+            assert_eq!(report["exit_code"], 2);
+        }
+    }
+}
+
+#[test]
 fn the_json_report_says_all_that_is_known() {
     let output = payvet(&["check", "--output-format", "json", "-"], b"{\"type\": \"entityRemoval\"}");
     let report: serde_json::Value =

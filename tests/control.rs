@@ -3,6 +3,7 @@
 use payvet::check::{Settings, Verdict, check};
 use payvet::formats::rules;
 use payvet::rules::{Evidence, Level, Levels, Severity};
+use payvet::text::lower_first;
 
 use crate::support::lines;
 
@@ -109,6 +110,19 @@ fn groups_count_what_the_limit_leaves_out() {
     let verdict = check(format!("[{REMOVAL}, {REMOVAL}]").as_bytes(), &settings);
     assert_eq!(verdict.groups[1].key.place, "entity/id");
     assert_eq!((verdict.groups.len(), verdict.groups[1].records), (2, 2));
+}
+
+#[test]
+fn what_a_group_says_of_a_place_is_a_sentence_with_it() {
+    let settings = Settings { grouped: true, ..Settings::default() };
+    for rule in rules() {
+        let Some(samples) = &rule.samples else { continue };
+        let summary = lower_first(rule.summary.trim_end_matches('.'));
+        for group in check(samples.bad, &settings).groups {
+            let is_summary = group.key.gist == summary;
+            assert!(group.key.place.is_empty() || !is_summary, "{}: {:?}", rule.code, group.key);
+        }
+    }
 }
 
 #[test]

@@ -367,7 +367,7 @@ fn hints_say_what_to_write() {
             "a dotted name in the vendor's table is a path: \"data\": {\"cause\": …}",
         ),
         ("/reason = \"x\"", "its place is inside `data`: \"data\": {\"reason\": …}"),
-        ("/action = \"x\"", "`data` has it as well: leave it out here"),
+        ("/action = \"x\"", "`data` has `action` as well: leave it out here"),
         ("/data/status_code = \"500 \"", "write \"500\""),
         ("/data/status_code = \"OK\"", ""),
         ("/data/result = \"Succes\"", "did you mean \"success\"?"),

@@ -2,6 +2,7 @@
 
 use payvet::check::{Settings, check};
 use payvet::input::framing::Layout;
+use payvet::rules::{Level, Levels};
 
 use crate::support::{lines, places, run, seen, settings};
 
@@ -406,11 +407,68 @@ fn a_record_that_is_closed_too_early_is_one_finding() {
         let related = verdict.findings[0].finding.related[0].span;
         assert_eq!(&text[related.start..related.end], "\"requestedAt\"");
     }
+    let text = format!("{GOOD} \"a\": 1");
+    assert_eq!(places(text.as_bytes(), &run(&text)), ["1:184 json/mismatched-bracket"], "{text}");
     // No member: a string alone, or a record of its own.
-    for behind in [", \"a\"", ", {\"a\": 1}", "\"a\": 1"] {
+    for behind in [", \"a\"", ", {\"a\": 1}"] {
         let text = format!("{GOOD}{behind}");
         assert_eq!(places(text.as_bytes(), &run(&text)), ["1:185 json/trailing-data"], "{text}");
     }
+}
+
+#[test]
+fn a_line_without_its_beginning_harms_no_other() {
+    let bad = GOOD.replace("\"a@b\"", "5");
+    for (damaged, wanted) in [
+        ("\"type\": 1}", "2:1 json/trailing-data"),
+        (",\"type\": 1}", "2:1 json/trailing-data"),
+        ("x{\"type\": 1}", "2:1 json/trailing-data"),
+        ("null", "2:1 json/trailing-data"),
+    ] {
+        let text = format!("{bad}\n{damaged}\n{bad}\n");
+        let verdict = run(&text);
+        let wrong = "schema/wrong-type";
+        assert_eq!(
+            places(text.as_bytes(), &verdict),
+            [&format!("1:96 {wrong}"), wanted, &format!("3:96 {wrong}")],
+            "{text}"
+        );
+        let is_record = !damaged.starts_with(',');
+        assert_eq!(verdict.records, 2 + usize::from(is_record), "{text}");
+    }
+    // The brace is missing where nothing stands before.
+    let text = format!("{}\n{GOOD}\n", GOOD.trim_start_matches('{'));
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["1:1 json/mismatched-bracket"]);
+    assert_eq!((verdict.records, verdict.invalid), (2, 1));
+}
+
+#[test]
+fn a_mark_between_files_hides_no_record() {
+    let bad = GOOD.replace("\"a@b\"", "5");
+    let text = format!("{GOOD}\n\u{feff}{bad}\n");
+    let verdict = run(&text);
+    assert_eq!(places(text.as_bytes(), &verdict), ["2:1 json/trailing-data", "2:97 schema/wrong-type"]);
+}
+
+#[test]
+fn a_discriminator_with_two_values_is_all_that_is_said() {
+    let twice = r#"{"type": "entityRemoval", "type": "relationshipRemoval"}"#;
+    let other = r#"{"event_type": "fulfillment", "type": "a", "type": "b"}"#;
+    let equal = r#"{"type": "entityRemoval", "type": "entityRemoval"}"#;
+    assert_eq!(lines(&run(twice)), ["error json/duplicate-key /type"]);
+    for text in [other, equal] {
+        assert!(run(text).counts.errors > 3, "{text}");
+    }
+    // Whoever doesn't mind gets the last one judged.
+    let off = Settings {
+        levels: Levels { rules: [("json/duplicate-key", Level::Off)].into(), ..Levels::default() },
+        ..settings()
+    };
+    let verdict = check(twice.as_bytes(), &off);
+    assert_eq!((verdict.counts.errors, verdict.invalid, verdict.suppressed), (5, 1, 1));
+    let grouped = Settings { grouped: true, ..settings() };
+    assert_eq!(check(twice.as_bytes(), &grouped).formats.len(), 1);
 }
 
 #[test]

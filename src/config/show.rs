@@ -104,6 +104,10 @@ fn show(text: &mut String, name: &str, value: &dyn fmt::Display, origin: Option<
 }
 
 fn quoted<T: fmt::Display>(list: impl Iterator<Item = T>) -> String {
-    let quoted: Vec<String> = list.map(|one| serde_json::Value::from(one.to_string()).to_string()).collect();
+    let quoted: Vec<String> = list
+        .map(|one| serde_json::Value::from(one.to_string()).to_string())
+        // The same escapes are good in TOML.
+        .map(|one| text::escape(&one).into_owned())
+        .collect();
     format!("[{}]", quoted.join(", "))
 }

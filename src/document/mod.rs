@@ -205,12 +205,6 @@ impl<'a> Node<'a> {
         (self.kind() == Kind::Number).then(|| Number::new(self.raw()))
     }
 
-    /// The value that belongs to this key, which stands directly behind it.
-    #[must_use]
-    pub(crate) fn value_of_key(self) -> Node<'a> {
-        self.at(self.index + 1)
-    }
-
     /// Members of an object or elements of an array; 0 for anything else. A duplicate key counts
     /// every time.
     #[must_use]

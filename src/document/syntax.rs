@@ -225,6 +225,12 @@ pub(crate) fn closed_too_early(closing: usize, key: Span) -> SyntaxError {
         .related_to(key, "a member that it leaves outside")
 }
 
+/// The finding about a `key` that stands where a value should, as if its object had begun before.
+pub(crate) fn never_opened(key: Span) -> SyntaxError {
+    let message = "the `{` of the object with this key is missing".to_owned();
+    SyntaxError::new(Mistake::MismatchedBracket, key, message, Some("write it before the first key"))
+}
+
 /// The finding for a run of the parser that stopped; `open` are the offsets of the brackets that were
 /// open then, outermost first.
 pub(super) fn diagnose(text: &str, offset: usize, broken: Broken, open: &[usize]) -> SyntaxError {

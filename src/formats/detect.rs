@@ -129,6 +129,7 @@ pub fn ambiguous<'a>(format: &Format, other: &Format, record: Node<'a>, sink: &m
     );
     let pointer = sink.pointer(key);
     Finding::new(&ambiguous_format::RULE, key.span(), pointer, message)
+        .about_record()
         .help(format!(
             "checked as {}, of which it has more keys; --schema NAME decides otherwise",
             format.name
@@ -154,7 +155,7 @@ pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'
 pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let pointer = sink.pointer(neighbour.at);
     let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message);
-    let finding = finding.help(neighbour.help);
+    let finding = finding.about_record().help(neighbour.help);
     let root = format.contract.root();
     match neighbour.property.and_then(|name| root.find(name)) {
         Some(property) => {
@@ -167,12 +168,6 @@ pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<
 /// The value of the property that tells payloads of the format from everything else.
 fn discriminator<'a>(format: &Format, record: Node<'a>) -> Option<Node<'a>> {
     format.contract.root().discriminator.as_deref().and_then(|name| record.get(name))
-}
-
-/// Whether payloads of a format are told by the property of that name.
-#[must_use]
-pub fn is_discriminator(name: &str) -> bool {
-    FORMATS.iter().any(|format| format.contract.root().discriminator.as_deref() == Some(name))
 }
 
 /// Whether the discriminator has a value that the format knows.

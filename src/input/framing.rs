@@ -1,5 +1,6 @@
 //! How records stand in a text: one value, several one behind the other, or one a line.
 
+use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
 
 /// What the user says about it.
@@ -92,21 +93,33 @@ impl Reader<'_, '_> {
     fn whole(&mut self, document: &Document<'_>, rest: &str, from: usize, end: usize) -> Option<usize> {
         let kind = document.root().kind();
         let behind = skip_blanks(self.bytes, end);
+        let begins_line = self.bytes[end..behind].contains(&b'\n');
         if kind == Kind::Object
+            && !begins_line
             && let Some(key) = self.member(behind)
         {
             (self.visit)(Piece::Broken(syntax::closed_too_early(self.offset + end - 1, key)));
             return self.next_value(from, behind);
         }
+        if kind == Kind::String && self.bytes[behind..].starts_with(b":") {
+            (self.visit)(Piece::Broken(syntax::never_opened(document.root().span())));
+            return self.next_value(from, behind);
+        }
         let is_last = behind == self.bytes.len();
         let is_all = is_last && self.layout != Layout::Jsonl && from == skip_blanks(self.bytes, 0);
         (self.visit)(Piece::Value { document, is_all });
-        if is_last || behind == from + rest.len() || self.goes_on(kind, end, behind) {
+        if is_last || behind == from + rest.len() || self.goes_on(kind, begins_line, behind) {
             return Some(behind);
         }
         let error = syntax::trailing_data(rest, self.offset + from, behind - from);
-        (self.visit)(Piece::Behind(error));
-        self.next_value(from, behind)
+        // What begins a line is a record of its own, but for brackets and commas around records.
+        let is_record = begins_line && !matches!(self.bytes[behind], b']' | b'}' | b',');
+        (self.visit)(if is_record { Piece::Broken(error) } else { Piece::Behind(error) });
+        // Files that were put one behind the other may each begin with a mark.
+        let mark =
+            self.bytes[behind..].starts_with(BYTE_ORDER_MARK).then_some(behind + BYTE_ORDER_MARK.len());
+        let is_value = |at: &usize| matches!(self.bytes.get(*at), Some(b'{' | b'['));
+        mark.filter(is_value).or_else(|| self.next_value(from, behind))
     }
 
     /// A value at the beginning of `rest` that can't be read. Returns where reading goes on.
@@ -121,19 +134,20 @@ impl Reader<'_, '_> {
         next
     }
 
-    /// The key of the member that stands behind a comma at `behind`, if that is what stands there.
+    /// The key of the member that stands at `behind`, with or without a comma before it, if that is
+    /// what stands there.
     fn member(&self, behind: usize) -> Option<Span> {
         let bytes = self.bytes;
-        let start = bytes[behind..].starts_with(b",").then(|| skip_blanks(bytes, behind + 1))?;
+        let comma = usize::from(bytes[behind..].starts_with(b","));
+        let start = skip_blanks(bytes, behind + comma);
         let end = bytes[start..].starts_with(b"\"").then(|| skip_string(bytes, start))?;
         let is_key = bytes[skip_blanks(bytes, end)..].starts_with(b":");
         is_key.then_some(Span { start: self.offset + start, end: self.offset + end })
     }
 
-    /// Whether what stands `behind` a value that ended at `end` is another value: an array or object
-    /// that begins a line, or an object directly behind another one.
-    fn goes_on(&self, kind: Kind, end: usize, behind: usize) -> bool {
-        let begins_line = self.bytes[end..behind].contains(&b'\n');
+    /// Whether what stands `behind` a value is another value: an array or object that begins a line, or
+    /// an object directly behind another one.
+    fn goes_on(&self, kind: Kind, begins_line: bool, behind: usize) -> bool {
         let begins = match self.bytes[behind] {
             b'{' => begins_line || kind == Kind::Object,
             b'[' => begins_line,
@@ -196,6 +210,7 @@ fn next_value(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
             b'}' | b']' => {
                 open.pop();
                 if let Some((begin, _)) = asked_for.pop_if(|(_, depth)| *depth == open.len())
+                    && at - begin <= LONGEST_ASKED_FOR
                     && matches!(bytes.get(skip_blanks(bytes, at)), None | Some(b'{' | b'['))
                 {
                     return Some(begin);
@@ -208,6 +223,10 @@ fn next_value(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     }
     None
 }
+
+/// Bytes of a value that was asked for and may be a record all the same. Hostile text could make a
+/// search of its whole length necessary for each of its lines otherwise.
+const LONGEST_ASKED_FOR: usize = 1 << 20;
 
 /// How many blanks the line of `at` begins with, those behind `at` left out.
 fn margin(bytes: &[u8], at: usize) -> usize {

@@ -61,6 +61,12 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             .related(time.span(), at_time, "`time` is here")
             .source(contract.source(root, root.find(name))),
     );
+    // Where `indexed_at` is nearer to the date than `time` is, two tell against one.
+    let distance = |moment: i64| {
+        let date = Date::of_epoch_milliseconds(moment);
+        written.days_since_epoch().abs_diff(date.days_since_epoch())
+    };
     let indexed_at = moments::milliseconds(event, "indexed_at", sink);
-    indexed_at.is_some_and(|(_, moment)| Date::of_epoch_milliseconds(moment) == written)
+    let is_writable = (0..=9999).contains(&written.year);
+    is_writable && indexed_at.is_some_and(|(_, indexed_at)| distance(indexed_at) < distance(moment))
 }

@@ -16,16 +16,18 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/dotted-attribute"),
 };
 
-/// Explains such keys, which would be unknown otherwise.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(attributes) = contract.object("Data") else { return };
+/// Explains such keys, which would be unknown otherwise, and says whether some stand beside `data`.
+pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
+    let Some(attributes) = contract.object("Data") else { return false };
     // Without `data`, the same keys are what `data-not-nested` is about.
-    let Some(data) = event.get("data").filter(|data| data.kind() == Kind::Object) else { return };
+    let Some(data) = event.get("data").filter(|data| data.kind() == Kind::Object) else { return false };
+    let mut are_beside = false;
     for (object, place) in [(event, "beside"), (data, "inside")] {
         for (key, _) in object.effective_members() {
             let Some(name) = key.as_str() else { continue };
             let Some(attribute) = name.strip_prefix("data.") else { continue };
             sink.mark_explained(key);
+            are_beside |= object == event;
             let shown = text::shorten(attribute, text::LONGEST_QUOTE);
             let pointer = sink.pointer(key);
             let message = format!("the key `data.{shown}` stands {place} `data`");
@@ -51,4 +53,5 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             );
         }
     }
+    are_beside
 }

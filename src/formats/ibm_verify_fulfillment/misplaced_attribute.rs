@@ -23,7 +23,8 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     let mut misplaced = Vec::new();
     for (key, _) in event.effective_members() {
         let Some(name) = key.as_str() else { continue };
-        if let Some(attribute) = attributes.find(&name)
+        let slip = || attributes.slip(&name).map(|meant| meant.property);
+        if let Some(attribute) = attributes.find(&name).or_else(slip)
             && contract.root().find(&name).is_none()
             && !sink.is_explained(key)
         {
@@ -36,11 +37,12 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     let count = misplaced.len();
     let said = if is_flattened { 1 } else { count };
     for (key, name, attribute) in misplaced.into_iter().take(said) {
-        let is_inside_too = data.is_some_and(|data| data.get(&name).is_some());
+        let written = attributes.slip(&name).map_or(name.as_ref(), |meant| meant.written);
+        let is_inside_too = data.is_some_and(|data| data.get(written).is_some());
         let help = if is_inside_too {
-            "`data` has it as well: leave it out here".to_owned()
+            format!("`data` has `{written}` as well: leave it out here")
         } else {
-            format!("its place is inside `data`: \"data\": {{\"{name}\": …}}")
+            format!("its place is inside `data`: \"data\": {{\"{written}\": …}}")
         };
         let message = if is_flattened {
             format!("`{name}` and {} more attributes of `data` stand at the top level", count - 1)
@@ -56,7 +58,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         let finding = Finding::new(&RULE, key.span(), pointer, message)
             .gist(gist)
             .help(help)
-            .property(name)
+            .property(written)
             .source(contract.source(attributes, Some(attribute)));
         sink.push(if is_flattened { finding.about_record() } else { finding });
     }

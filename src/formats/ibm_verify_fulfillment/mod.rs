@@ -72,8 +72,8 @@ pub(super) static FORMAT: Format = Format {
 
 /// Runs the rules over one event whose shape may be wrong in places, but which is an object.
 fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    dotted_attribute::check(contract, event, sink);
-    let has_misplaced = misplaced_attribute::check(contract, event, sink);
+    let are_dotted = dotted_attribute::check(contract, event, sink);
+    let are_misplaced = misplaced_attribute::check(contract, event, sink);
     negative_time::check(contract, event, sink);
     epoch_unit::check(contract, event, sink);
     let is_possible = impossible_date::check(contract, event, sink);
@@ -83,7 +83,7 @@ fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
     }
     if let Some(data) = sink.sound(event, "data").filter(|data| data.kind() == Kind::Object) {
         // What stands outside explains why nothing is inside.
-        if !has_misplaced {
+        if !are_dotted && !are_misplaced {
             empty_data::check(contract, data, sink);
         }
         owner_ids_conflict::check(contract, data, sink);

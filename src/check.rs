@@ -55,6 +55,8 @@ pub struct Verdict {
     pub invalid: usize,
     /// Records passed over because they are something else that the format's receivers see.
     pub passed_over: usize,
+    /// Records that are no payloads, while the settings let nothing be said about that.
+    pub unjudged: usize,
     /// Wrappers around records, empty ones included.
     pub wrappers: usize,
     /// Records of each format.
@@ -151,12 +153,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Counts what was found in a record. One that nobody could judge as a `payload`, and about which
-    /// the settings let nothing be said, was passed over: it must not pass for a good one.
+    /// Counts what was found in a record. One that nobody could judge as a payload, and about which the
+    /// settings let nothing be said, must not pass for a good one.
     fn judged(&mut self, found: Counts, is_payload: bool) {
         if !is_payload && found == Counts::default() {
             self.verdict.records -= 1;
-            self.verdict.passed_over += 1;
+            self.verdict.unjudged += 1;
         }
         self.verdict.invalid += usize::from(found.errors > 0);
     }

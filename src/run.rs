@@ -110,6 +110,8 @@ struct Run {
     failures: Vec<Failure>,
     /// Wrappers around records: an empty one was checked, though it holds no record.
     wrappers: usize,
+    /// Records that are no payloads, while the settings let nothing be said about that.
+    unjudged: usize,
     /// Groups of all files, in the order of their first findings; `of` isn't known before the end.
     groups: Vec<GroupReport>,
     group_of: HashMap<GroupKey, usize>,
@@ -122,6 +124,7 @@ impl Run {
             summary: Summary::default(),
             failures: Vec::new(),
             wrappers: 0,
+            unjudged: 0,
             groups: Vec::new(),
             group_of: HashMap::new(),
         }
@@ -129,7 +132,7 @@ impl Run {
 
     fn has_checked_nothing(&self) -> bool {
         let summary = &self.summary;
-        summary.records + summary.skipped + summary.counts.errors + self.wrappers == 0
+        summary.records + summary.skipped - self.unjudged + summary.counts.errors + self.wrappers == 0
     }
 
     /// What `config` selects, and the selection itself with the paths of --files-from in it.
@@ -171,7 +174,8 @@ impl Run {
         summary.records += verdict.records;
         summary.invalid += verdict.invalid;
         summary.valid += verdict.records - verdict.invalid;
-        summary.skipped += verdict.passed_over;
+        summary.skipped += verdict.passed_over + verdict.unjudged;
+        self.unjudged += verdict.unjudged;
         summary.suppressed += verdict.suppressed;
         for (severity, count) in verdict.counts.by_severity() {
             summary.counts.add(severity, count);

@@ -45,6 +45,24 @@ fn a_folder_without_payloads_is_a_failure() {
 }
 
 #[test]
+fn what_the_settings_hide_is_no_success() {
+    for (arguments, sample) in [
+        (["--select", "schema/"], "json/trailing-comma.json"),
+        (["--ignore", "detection/"], "detection/unknown-format.json"),
+        (["--min-evidence", "documented"], "ibm-verify-fulfillment/connection-test.json"),
+    ] {
+        let sample = format!("samples/invalid/{sample}");
+        let alone = payvet(&["check", arguments[0], arguments[1], &sample], b"");
+        assert_eq!(alone.status.code(), Some(2), "{sample}: {}", text(&alone.stderr));
+        let good = "samples/valid/ibm-verify-fulfillment/minimal.json";
+        let beside = payvet(&["check", arguments[0], arguments[1], good, &sample], b"");
+        assert_eq!(beside.status.code(), Some(0), "{sample}: {}", text(&beside.stderr));
+        assert!(text(&beside.stderr).contains("in 1 record of 2 files"), "{}", text(&beside.stderr));
+        assert!(text(&beside.stderr).contains("1 record passed over"), "{}", text(&beside.stderr));
+    }
+}
+
+#[test]
 fn a_missing_file_hides_no_finding_and_beats_it() {
     let output = payvet(&["check", "-", "nosuch.json", "--output-format", "concise"], b"{,}");
     assert_eq!(output.status.code(), Some(2));

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
-use serde::Deserialize;
 
 use crate::contract::Evidence;
 use crate::formats::FORMATS;
 use crate::formats::selector::Selector;
+use crate::input::framing::Layout;
 use crate::report::ReportFormat;
 
 const STYLES: Styles = Styles::styled()
@@ -149,7 +149,7 @@ pub struct CheckArgs {
     pub no_ignore: bool,
     /// How records stand in the input [default: auto]
     #[arg(long, value_enum, help_heading = "Input")]
-    pub layout: Option<LayoutArg>,
+    pub layout: Option<Layout>,
     /// Don't fail if there is nothing to check
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
@@ -225,18 +225,6 @@ pub struct SchemaArgs {
     /// Forbid properties that the vendor's page doesn't name
     #[arg(long)]
     pub closed: bool,
-}
-
-/// Values of `--layout`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LayoutArg {
-    /// Tell by the text
-    Auto,
-    /// One JSON value
-    Json,
-    /// One JSON value a line
-    Jsonl,
 }
 
 /// Values of `--color`.

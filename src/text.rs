@@ -78,6 +78,15 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
     nearest_of(name, known.into_iter().map(|written| Candidate { written, of: written, is_missing: true }))
 }
 
+/// What is `said` of a name that isn't known, and which one may be meant by it, or else how to find it.
+#[must_use]
+pub fn with_suggestion(said: &str, meant: Option<&str>, otherwise: &str) -> String {
+    match meant {
+        Some(meant) => format!("{said}; did you mean `{meant}`?"),
+        None => format!("{said}; {otherwise}"),
+    }
+}
+
 /// The known name of which `name` is the beginning, as `bool` is of `boolean`, if there is only one.
 #[must_use]
 pub fn abbreviated<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {

@@ -60,14 +60,9 @@ impl Pages {
                 let rest = |known: String| known[name.len() + 1..].to_owned();
                 let rules = format.rules.iter().map(|rule| rule.code.to_owned());
                 let known: Vec<String> = rules.chain(pointers(format)).map(rest).collect();
-                match meant(pointer, &known) {
-                    Some(meant) => {
-                        format!("there is no rule or property `{shown}`; did you mean `{name}/{meant}`?")
-                    }
-                    None => {
-                        format!("there is no rule or property `{shown}`; `payvet explain {name}` lists them")
-                    }
-                }
+                let meant = meant(pointer, &known).map(|meant| format!("{name}/{meant}"));
+                let said = format!("there is no rule or property `{shown}`");
+                text::with_suggestion(&said, meant.as_deref(), &format!("`payvet explain {name}` lists them"))
             });
         }
         if let Ok(Selector::Family(family)) = Selector::parse(subject) {
@@ -75,10 +70,12 @@ impl Pages {
         }
         let codes = formats::rules().map(|rule| rule.code.to_owned());
         let known: Vec<String> = codes.chain(FORMATS.iter().map(|format| format.name.to_owned())).collect();
-        Err(match meant(subject, &known) {
-            Some(meant) => format!("there is nothing called `{shown}`; did you mean `{meant}`?"),
-            None => format!("there is nothing called `{shown}`; `payvet rules` lists what can be explained"),
-        })
+        let said = format!("there is nothing called `{shown}`");
+        Err(text::with_suggestion(
+            &said,
+            meant(subject, &known),
+            "`payvet rules` lists what can be explained",
+        ))
     }
 
     /// Everything about a rule, with what payvet prints about its sample.

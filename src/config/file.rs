@@ -8,10 +8,11 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use toml::Spanned;
 
 use super::layer::Layer;
-use super::{layout, schema};
-use crate::cli::{self, LayoutArg, Limit};
+use super::schema;
+use crate::cli::{self, Limit};
 use crate::contract::Evidence;
 use crate::formats::selector::Selector;
+use crate::input::framing::Layout;
 use crate::input::globs::Globs;
 use crate::text;
 
@@ -44,18 +45,45 @@ pub struct Override {
     pub layer: Layer,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Table {
-    schema: Option<Spanned<String>>,
-    layout: Option<LayoutArg>,
-    strict: Option<bool>,
-    max_findings: Option<LimitText>,
-    min_evidence: Option<Evidence>,
-    select: Option<Spanned<Texts>>,
-    ignore: Option<Spanned<Texts>>,
-    error: Option<Spanned<Texts>>,
-    warn: Option<Spanned<Texts>>,
+/// A table of the file: what it alone has, and what is said about how payloads are judged. (`flatten`
+/// would let unknown keys pass.)
+macro_rules! table {
+    ($name:ident { $($own:tt)* }) => {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        struct $name {
+            schema: Option<Spanned<String>>,
+            layout: Option<Layout>,
+            strict: Option<bool>,
+            max_findings: Option<LimitText>,
+            min_evidence: Option<Evidence>,
+            select: Option<Spanned<Texts>>,
+            ignore: Option<Spanned<Texts>>,
+            error: Option<Spanned<Texts>>,
+            warn: Option<Spanned<Texts>>,
+            $($own)*
+        }
+
+        impl $name {
+            fn layer(&self) -> Result<Layer, Fault> {
+                Ok(Layer {
+                    schema: self.schema.as_ref().map(format).transpose()?,
+                    layout: self.layout,
+                    strict: self.strict,
+                    max_findings: self.max_findings.as_ref().map(LimitText::number),
+                    max_warnings: None,
+                    min_evidence: self.min_evidence,
+                    select: selectors(self.select.as_ref())?,
+                    ignore: selectors(self.ignore.as_ref())?,
+                    error: selectors(self.error.as_ref())?,
+                    warn: selectors(self.warn.as_ref())?,
+                })
+            }
+        }
+    };
+}
+
+table! { Table {
     max_warnings: Option<usize>,
     exclude: Option<Spanned<Texts>>,
     #[serde(default)]
@@ -64,22 +92,11 @@ struct Table {
     no_ignore: bool,
     #[serde(default)]
     overrides: Vec<OverrideTable>,
-}
+} }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct OverrideTable {
+table! { OverrideTable {
     files: Spanned<Texts>,
-    schema: Option<Spanned<String>>,
-    layout: Option<LayoutArg>,
-    strict: Option<bool>,
-    max_findings: Option<LimitText>,
-    min_evidence: Option<Evidence>,
-    select: Option<Spanned<Texts>>,
-    ignore: Option<Spanned<Texts>>,
-    error: Option<Spanned<Texts>>,
-    warn: Option<Spanned<Texts>>,
-}
+} }
 
 /// One text or a list of some, each with the byte at which it begins; a single one begins where the
 /// whole value does.
@@ -127,11 +144,11 @@ enum NoLimit {
     None,
 }
 
-impl From<LimitText> for Limit {
-    fn from(text: LimitText) -> Self {
-        match text {
-            LimitText::Number(number) => Limit(number),
-            LimitText::Word(NoLimit::None) => Limit::NONE,
+impl LimitText {
+    fn number(&self) -> usize {
+        match self {
+            LimitText::Number(number) => *number,
+            LimitText::Word(NoLimit::None) => Limit::NONE.0,
         }
     }
 }
@@ -184,41 +201,17 @@ fn read(path: &Path, here: &Path, text: &str) -> Result<SettingsFile, Fault> {
         Globs::new(folder, &given).map_err(|message| Fault { message, at })
     };
     let exclude = table.exclude.as_ref().map(globs).transpose()?.unwrap_or_default();
-    let overrides = table.overrides.into_iter().map(|one| {
+    let overrides = table.overrides.iter().map(|one| {
         if one.files.get_ref().0.is_empty() {
             let message = "an override of no files: take it out, or name some".to_owned();
             return Err(Fault { message, at: Some(one.files.span().start) });
         }
-        let files = globs(&one.files)?;
-        let layer = Layer {
-            schema: one.schema.as_ref().map(format).transpose()?,
-            layout: one.layout.map(layout),
-            strict: one.strict,
-            max_findings: one.max_findings.map(|limit| Limit::from(limit).0),
-            max_warnings: None,
-            min_evidence: one.min_evidence,
-            select: selectors(one.select.as_ref())?,
-            ignore: selectors(one.ignore.as_ref())?,
-            error: selectors(one.error.as_ref())?,
-            warn: selectors(one.warn.as_ref())?,
-        };
-        Ok(Override { files, layer })
+        Ok(Override { files: globs(&one.files)?, layer: one.layer()? })
     });
     Ok(SettingsFile {
         path: path.to_owned(),
         overrides: overrides.collect::<Result<_, Fault>>()?,
-        layer: Layer {
-            schema: table.schema.as_ref().map(format).transpose()?,
-            layout: table.layout.map(layout),
-            strict: table.strict,
-            max_findings: table.max_findings.map(|limit| Limit::from(limit).0),
-            max_warnings: table.max_warnings,
-            min_evidence: table.min_evidence,
-            select: selectors(table.select.as_ref())?,
-            ignore: selectors(table.ignore.as_ref())?,
-            error: selectors(table.error.as_ref())?,
-            warn: selectors(table.warn.as_ref())?,
-        },
+        layer: Layer { max_warnings: table.max_warnings, ..table.layer()? },
         exclude,
         force_exclude: table.force_exclude,
         no_ignore: table.no_ignore,

@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use self::file::{Override, SettingsFile};
 use self::layer::{Layer, resolve};
 use crate::check::Settings;
-use crate::cli::{CheckArgs, ColorChoice, LayoutArg};
+use crate::cli::{CheckArgs, ColorChoice};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
 use crate::input::Selection;
-use crate::input::framing::Layout;
 use crate::input::globs::Globs;
 use crate::report::ReportFormat;
 use crate::text;
@@ -198,7 +197,7 @@ fn layer_of(args: &CheckArgs) -> Result<Layer, String> {
     };
     Ok(Layer {
         schema: args.schema.as_deref().map(schema).transpose()?,
-        layout: args.layout.map(layout),
+        layout: args.layout,
         strict: args.strict.then_some(true),
         max_findings: args.max_findings.map(|limit| limit.0),
         max_warnings: args.max_warnings,
@@ -218,23 +217,13 @@ fn schema(name: &str) -> Result<Option<&'static Format>, String> {
     }
 }
 
-fn layout(layout: LayoutArg) -> Layout {
-    match layout {
-        LayoutArg::Auto => Layout::Auto,
-        LayoutArg::Json => Layout::Json,
-        LayoutArg::Jsonl => Layout::Jsonl,
-    }
-}
-
 /// One line about a format that doesn't exist, with the nearest that does.
 #[must_use]
 pub fn unknown_format(name: &str) -> String {
     let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    let shown = text::escape(name);
-    match text::nearest(name, known.iter().copied()) {
-        Some(meant) => format!("there is no payload format `{shown}`; did you mean `{meant}`?"),
-        None => format!("there is no payload format `{shown}`; known are {}", known.join(", ")),
-    }
+    let said = format!("there is no payload format `{}`", text::escape(name));
+    let meant = text::nearest(name, known.iter().copied());
+    text::with_suggestion(&said, meant, &format!("known are {}", known.join(", ")))
 }
 
 #[cfg(test)]

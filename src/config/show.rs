@@ -4,7 +4,6 @@ use std::fmt::{self, Write as _};
 
 use super::layer::{DEFAULT_MAX_FINDINGS, Layer, List};
 use super::{Config, Judging};
-use crate::input::framing::Layout;
 use crate::text;
 
 impl Config {
@@ -58,14 +57,7 @@ fn show_layer(text: &mut String, layers: &[(&Layer, &str)], defaults: bool) {
     scalar("schema", "\"auto\"", &|layer| {
         layer.schema.map(|format| format!("\"{}\"", format.map_or("auto", |format| format.name)))
     });
-    scalar("layout", "\"auto\"", &|layer| {
-        let word = |layout| match layout {
-            Layout::Auto => "auto",
-            Layout::Json => "json",
-            Layout::Jsonl => "jsonl",
-        };
-        layer.layout.map(|layout| format!("\"{}\"", word(layout)))
-    });
+    scalar("layout", "\"auto\"", &|layer| layer.layout.map(|layout| format!("\"{}\"", layout.name())));
     scalar("strict", "false", &|layer| layer.strict.map(|strict| strict.to_string()));
     scalar("max-warnings", "", &|layer| layer.max_warnings.map(|max| max.to_string()));
     scalar("max-findings", &DEFAULT_MAX_FINDINGS.to_string(), &|layer| {

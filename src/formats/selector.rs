@@ -30,11 +30,8 @@ impl Selector {
         }
         let by_name = rules().find(|code| code.split_once('/').is_some_and(|(_, name)| name == text));
         let nearest = || text::nearest(owner, rules().chain(families()));
-        let shown = text::escape(text);
-        Err(match by_name.or_else(nearest) {
-            Some(meant) => format!("there is no rule `{shown}`; did you mean `{meant}`?"),
-            None => format!("there is no rule `{shown}`; `payvet rules` lists them"),
-        })
+        let said = format!("there is no rule `{}`", text::escape(text));
+        Err(text::with_suggestion(&said, by_name.or_else(nearest), "`payvet rules` lists them"))
     }
 
     /// Whether this means `rule`.

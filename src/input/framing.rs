@@ -1,17 +1,34 @@
 //! How records stand in a text: one value, several one behind the other, or one a line.
 
+use clap::ValueEnum;
+use serde::Deserialize;
+
 use crate::document::locate::BYTE_ORDER_MARK;
 use crate::document::{Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
 
-/// What the user says about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the user says about it. By the text, it is values one behind the other, as many and over as many
+/// lines as there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Layout {
-    /// Values one behind the other, as many and over as many lines as there are.
+    /// Tell by the text
     Auto,
-    /// One JSON value.
+    /// One JSON value
     Json,
-    /// One JSON value a line.
+    /// One JSON value a line
     Jsonl,
+}
+
+impl Layout {
+    /// The word for it in settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Auto => "auto",
+            Layout::Json => "json",
+            Layout::Jsonl => "jsonl",
+        }
+    }
 }
 
 /// What a text is made of.

@@ -294,13 +294,6 @@ impl Finding {
         self
     }
 
-    /// Replaces the severity of the rule.
-    #[must_use]
-    pub fn severity(mut self, severity: Severity) -> Self {
-        self.severity = severity;
-        self
-    }
-
     /// Replaces the evidence of the rule by that of the contract's row.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {

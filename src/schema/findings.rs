@@ -6,10 +6,11 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
 use super::Validator;
+use super::strays::{Stray, Strays};
 use crate::contract::words;
 use crate::contract::{
-    Contract, Holder, Instance, Located, Name, ObjectType, Presence, Property, StringFormat, Type, TypeRule,
-    Types, misspelt,
+    Contract, Holder, Instance, Located, Name, Presence, Property, StringFormat, Type, TypeRule, Types,
+    misspelt,
 };
 use crate::document::{Node, escape_token};
 use crate::rules::{Finding, Sink, schema as rules};
@@ -61,11 +62,15 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
             }
             let unknown = unknown_keys.entry(node.index()).or_insert_with(|| instance.unknown_keys());
             let property = instance.object.find(missing);
-            let strays = strays.get_or_insert_with(|| Strays::of(contract, root));
             if let Some((key, meant)) = property.and_then(|property| misspelt(unknown, property)) {
                 misspelt_property(contract, instance, key, &meant, sink)
             } else if let Some(property) = property
-                && let Some(stray) = strays.take(instance, missing, (root, path), sink)
+                && let Some(stray) = strays.get_or_insert_with(|| Strays::of(contract, root)).take(
+                    instance,
+                    missing,
+                    (root, path),
+                    sink,
+                )
             {
                 misplaced_property(contract, instance, property, &stray, sink)
             } else {
@@ -154,56 +159,6 @@ fn misspelt_property<'a>(
         .property(*written)
         .evidence(property.evidence)
         .source(contract.source(instance.object, Some(property)))
-}
-
-/// Keys that their own object doesn't know, but another one of the payload does.
-struct Strays<'a> {
-    /// By their object's position in the document and their name.
-    strays: HashMap<(u32, String), Stray<'a>>,
-}
-
-struct Stray<'a> {
-    key: Node<'a>,
-    /// Where it stands, as a person writes it.
-    path: String,
-}
-
-impl<'a> Strays<'a> {
-    fn of(contract: &Contract, root: Node<'a>) -> Self {
-        let mut strays = HashMap::new();
-        contract.walk(root, &mut |instance| {
-            for (key, _) in instance.node.effective_members() {
-                let name = key.as_str().unwrap_or_default();
-                let is_known = |object: &ObjectType| object.find(&name).is_some();
-                if !is_known(instance.object) && contract.objects.iter().any(is_known) {
-                    let path = instance.path_of(&name);
-                    strays.insert((instance.node.index(), name.into_owned()), Stray { key, path });
-                }
-            }
-        });
-        Strays { strays }
-    }
-
-    /// The one called `name` in an object around `instance`, from the payload `root` on along `path`,
-    /// or directly inside of it. It accounts for one missing property only.
-    fn take(
-        &mut self,
-        instance: &Instance<'a, '_>,
-        name: &str,
-        (root, path): (Node<'a>, &str),
-        sink: &mut Sink<'a, '_>,
-    ) -> Option<Stray<'a>> {
-        if self.strays.is_empty() {
-            return None;
-        }
-        let ends = path.match_indices('/').map(|(end, _)| end);
-        let around: Vec<Node<'a>> =
-            ends.filter_map(|end| sink.pointers().resolve(root, &path[..end])).collect();
-        let inside = instance.node.effective_members().map(|(_, value)| value);
-        let places = around.into_iter().rev().chain(inside);
-        let mut found = places.filter_map(|object| self.strays.remove(&(object.index(), name.to_owned())));
-        found.find(|stray| !sink.is_explained(stray.key))
-    }
 }
 
 /// A required property that stands in another object of the payload.

@@ -5,6 +5,7 @@
 mod adapter;
 mod findings;
 pub mod generate;
+mod strays;
 
 pub use adapter::{Spanned, Validator, compile};
 pub use findings::report;

@@ -3,6 +3,7 @@
 use crate::contract::{Contract, words};
 use crate::document::Node;
 use crate::rules::{Finding, Rule, Sink};
+use crate::text;
 
 /// Says that the attribute `name` of `data` holds a `value` that isn't what it should be.
 pub(super) fn unusual<'a>(
@@ -20,4 +21,23 @@ pub(super) fn unusual<'a>(
         Some(attributes) => finding.source(contract.source(attributes, attributes.find(name))),
         None => finding,
     }
+}
+
+/// Says so of the attribute `name` of `data` if it holds none of the `usual` words, in any case.
+pub(super) fn check_word<'a>(
+    rule: &'static Rule,
+    contract: &Contract,
+    (data, name): (Node<'a>, &str),
+    usual: &[&str],
+    sink: &mut Sink<'a, '_>,
+) {
+    let Some(value) = sink.sound(data, name) else { return };
+    let Some(word) = value.as_str() else { return };
+    if usual.iter().any(|usual| usual.eq_ignore_ascii_case(&word)) {
+        return;
+    }
+    let meant = text::nearest(word.trim(), usual.iter().copied());
+    let quoted: Vec<String> = usual.iter().map(|usual| format!("\"{usual}\"")).collect();
+    let finding = unusual(rule, contract, (name, value), &text::list(&quoted, "or"), sink);
+    sink.push(finding.help(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
 }

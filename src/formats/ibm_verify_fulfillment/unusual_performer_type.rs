@@ -4,7 +4,6 @@ use super::attribute;
 use crate::contract::Contract;
 use crate::document::Node;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
-use crate::text;
 
 pub(super) static RULE: Rule = Rule {
     code: "ibm-verify-fulfillment/unusual-performer-type",
@@ -17,17 +16,7 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/unusual-performer-type"),
 };
 
-const USUAL: [&str; 3] = ["api", "system", "user"];
-
 /// Judges the performer of one event.
 pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(value) = sink.sound(data, "performedby_type") else { return };
-    let Some(kind) = value.as_str() else { return };
-    if USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(&kind)) {
-        return;
-    }
-    let meant = text::nearest(kind.trim(), USUAL);
-    let expected = "\"api\", \"system\" or \"user\"";
-    let finding = attribute::unusual(&RULE, contract, ("performedby_type", value), expected, sink);
-    sink.push(finding.help(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
+    attribute::check_word(&RULE, contract, (data, "performedby_type"), &["api", "system", "user"], sink);
 }

@@ -4,7 +4,6 @@ use super::attribute;
 use crate::contract::Contract;
 use crate::document::Node;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
-use crate::text;
 
 pub(super) static RULE: Rule = Rule {
     code: "ibm-verify-fulfillment/unusual-result",
@@ -17,17 +16,7 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/unusual-result"),
 };
 
-const USUAL: [&str; 3] = ["success", "failed", "failure"];
-
 /// Judges the result of one event.
 pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(value) = sink.sound(data, "result") else { return };
-    let Some(result) = value.as_str() else { return };
-    if USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(&result)) {
-        return;
-    }
-    let meant = text::nearest(result.trim(), USUAL);
-    let expected = "\"success\", \"failed\" or \"failure\"";
-    let finding = attribute::unusual(&RULE, contract, ("result", value), expected, sink);
-    sink.push(finding.help(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
+    attribute::check_word(&RULE, contract, (data, "result"), &["success", "failed", "failure"], sink);
 }

@@ -164,3 +164,21 @@ fn what_json_allows_is_accepted() {
         );
     }
 }
+
+#[test]
+fn an_unquoted_string_is_offered_with_its_quotes() {
+    let in_general = "a string stands in double quotes; the only bare words are true, false and null";
+    for (text, help) in [
+        ("{\"type\": user}", "if it is a string, write \"user\""),
+        ("[user , 1]", "if it is a string, write \"user\""),
+        ("{\"type\": user\n}", "if it is a string, write \"user\""),
+        // More of it may stand behind.
+        ("[user name]", in_general),
+        ("[ana@example.com]", in_general),
+        ("[True]", "write true"),
+    ] {
+        let verdict = run(text);
+        let finding = &verdict.findings[0].finding;
+        assert_eq!((finding.rule.code, finding.help.as_deref()), ("json/bare-word", Some(help)), "{text}");
+    }
+}

@@ -448,13 +448,22 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
         };
         return diagnosis.done(Mistake::BadNumber, span, format!("`{shown}` is no JSON number"), help);
     }
-    let help = match word.to_ascii_lowercase().as_str() {
-        "true" => "write true",
-        "false" => "write false",
-        "null" | "none" | "nil" | "undefined" => "write null",
-        _ => "a string stands in double quotes; the only bare words are true, false and null",
+    let literal = match word.to_ascii_lowercase().as_str() {
+        "true" => Some("write true"),
+        "false" => Some("write false"),
+        "null" | "none" | "nil" | "undefined" => Some("write null"),
+        _ => None,
     };
-    diagnosis.done(Mistake::BareWord, span, format!("`{shown}` is no JSON value"), help)
+    let help =
+        literal.unwrap_or("a string stands in double quotes; the only bare words are true, false and null");
+    let error = diagnosis.done(Mistake::BareWord, span, format!("`{shown}` is no JSON value"), help);
+    // What goes on behind the word may be part of the string, as in `user name`.
+    let rest = diagnosis.text[span.1..].trim_start_matches([' ', '\t']);
+    let is_whole = rest.is_empty() || rest.starts_with([',', '}', ']', '\n', '\r']);
+    if literal.is_none() && is_whole && shown == word {
+        return SyntaxError { help: Some(format!("if it is a string, write \"{word}\"")), ..error };
+    }
+    error
 }
 
 /// A key should begin at `at`, and doesn't.

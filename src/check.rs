@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
+use crate::baseline::KnownFindings;
 use crate::document::locate::BYTE_ORDER_MARK;
+use crate::document::message::Message;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
+use crate::fingerprint::Fingerprint;
 use crate::formats::detect::{self, Detected};
-use crate::formats::{Format, Neighbour};
+use crate::formats::{Format, Neighbour, PassedOver as PassedOverAs};
 use crate::input::framing::{self, Layout, Piece};
 pub use crate::rules::RecordFinding;
-use crate::rules::{Counts, Finding, Group, Ledger, Levels, Record, Severity, Sink, contract, json};
+use crate::rules::{Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, contract, json};
 use crate::schema;
 use crate::text;
 
@@ -31,6 +34,8 @@ pub struct Settings {
     pub grouped: bool,
     /// Whether it is told why records were taken for their formats.
     pub reasons: bool,
+    /// Findings that are known already, and hidden therefore.
+    pub known: Option<KnownFindings>,
 }
 
 impl Default for Settings {
@@ -42,6 +47,7 @@ impl Default for Settings {
             levels: Levels::default(),
             grouped: false,
             reasons: false,
+            known: None,
         }
     }
 }
@@ -73,6 +79,8 @@ pub struct Verdict {
     pub by_rule: BTreeMap<(&'static str, Severity), usize>,
     /// Findings that the settings leave out.
     pub suppressed: usize,
+    /// Findings that are known already: their rules, and by what they are known.
+    pub baselined: Vec<(&'static str, Fingerprint)>,
 }
 
 /// Kinds of passed-over records, and reasons for formats, that are told apart at most. Both come from
@@ -89,7 +97,8 @@ pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
         last: Last::default(),
         passed_over: BTreeMap::new(),
     };
-    let mut ledger = Ledger::new(settings.levels.clone(), settings.max_findings, settings.grouped);
+    let mut ledger =
+        Ledger::new(settings.levels.clone(), settings.max_findings, settings.grouped, settings.known.clone());
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let offset = bytes.len() - text.len();
     if offset > 0 {
@@ -101,8 +110,8 @@ pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
     }
     framing::read(text, offset, settings.layout, &mut |piece| match piece {
         Piece::Value { document, is_all } => checker.document(document, is_all, &mut ledger),
-        Piece::Broken(error) => checker.broken(error, &mut ledger),
-        Piece::Behind(error) => checker.broken_behind(error, &mut ledger),
+        Piece::Broken { error, from } => checker.broken(error, from, &mut ledger),
+        Piece::Behind { error, from } => checker.broken_behind(error, from, &mut ledger),
     });
     checker.finish(ledger)
 }
@@ -127,27 +136,60 @@ struct Last {
 /// The records that were passed over for one format.
 struct PassedOver {
     format: &'static Format,
-    first: (Span, String),
-    kinds: BTreeMap<String, usize>,
+    /// The JSON value in which the first one is, what to point at, and the pointer of that.
+    first: (Span, Span, String),
+    kinds: BTreeMap<PassedOverAs, usize>,
+    /// Those of more kinds than are told apart.
+    others: usize,
+}
+
+impl PassedOver {
+    /// The kinds and how many of each there are. What only the payload calls them counts as personal.
+    fn listed(&self) -> Message {
+        let list = |names: &dyn Fn(&PassedOverAs) -> Option<String>| {
+            let mut listed = Vec::new();
+            let mut others = self.others;
+            for (kind, count) in &self.kinds {
+                match names(kind) {
+                    Some(name) => listed.push(format!("{count} `{name}`")),
+                    None => others += count,
+                }
+            }
+            if others > 0 {
+                listed.push(format!("{others} other{}", if others == 1 { "" } else { "s" }));
+            }
+            text::list(&listed, "and")
+        };
+        let shown = list(&|kind| match kind {
+            PassedOverAs::Documented(name) => Some((*name).to_owned()),
+            PassedOverAs::Other(name) => Some(name.clone()),
+        });
+        let masked = list(&|kind| match kind {
+            PassedOverAs::Documented(name) => Some((*name).to_owned()),
+            PassedOverAs::Other(_) => None,
+        });
+        Message::personal(shown, masked)
+    }
 }
 
 impl Checker<'_> {
-    /// Text that is no JSON: one finding, and one record that could not be read.
-    fn broken(&mut self, error: SyntaxError, ledger: &mut Ledger) {
+    /// Text that is no JSON from a byte of the file on: one finding, and one record that could not be
+    /// read.
+    fn broken(&mut self, error: SyntaxError, from: usize, ledger: &mut Ledger) {
         let number = Some(self.next_record());
-        ledger.begin(Record { number, format: None });
+        ledger.begin(Record { number, broken_from: Some(from), ..Record::default() });
         ledger.enter(error.into());
         let found = ledger.end();
-        self.last = Last { record: number, is_invalid: found.errors > 0 };
+        self.last = Last { record: number, is_invalid: found.counts.errors > 0 };
         self.judged(found, false);
     }
 
     /// Text behind a document that was read: a finding about its record, if it is a single one.
-    fn broken_behind(&mut self, error: SyntaxError, ledger: &mut Ledger) {
-        ledger.begin(Record { number: self.last.record, format: None });
+    fn broken_behind(&mut self, error: SyntaxError, from: usize, ledger: &mut Ledger) {
+        ledger.begin(Record { number: self.last.record, broken_from: Some(from), ..Record::default() });
         ledger.enter(error.into());
         let found = ledger.end();
-        if self.last.record.is_some() && found.errors > 0 && !self.last.is_invalid {
+        if self.last.record.is_some() && found.counts.errors > 0 && !self.last.is_invalid {
             self.verdict.invalid += 1;
             self.last.is_invalid = true;
         }
@@ -155,12 +197,12 @@ impl Checker<'_> {
 
     /// Counts what was found in a record. One that nobody could judge as a payload, and about which the
     /// settings let nothing be said, must not pass for a good one.
-    fn judged(&mut self, found: Counts, is_payload: bool) {
-        if !is_payload && found == Counts::default() {
+    fn judged(&mut self, found: Found, is_payload: bool) {
+        if !is_payload && found == Found::default() {
             self.verdict.records -= 1;
             self.verdict.unjudged += 1;
         }
-        self.verdict.invalid += usize::from(found.errors > 0);
+        self.verdict.invalid += usize::from(found.counts.errors > 0);
     }
 
     fn next_record(&mut self) -> usize {
@@ -171,6 +213,7 @@ impl Checker<'_> {
 
     /// The records of one document; `is_all` says that the text holds nothing else.
     fn document(&mut self, document: &Document<'_>, is_all: bool, ledger: &mut Ledger) {
+        ledger.within(Some(document.root().span()));
         let mut sink = Sink::new(document, ledger);
         let mut duplicates = Duplicates::new(document);
         let root = document.root();
@@ -191,6 +234,7 @@ impl Checker<'_> {
             let finding = repeated.finding(&mut sink);
             sink.push(finding);
         }
+        ledger.within(None);
     }
 
     /// Checks the records in a format's wrapper; false if `node` is none.
@@ -205,7 +249,7 @@ impl Checker<'_> {
         if records.is_empty() {
             let message = "the list of events is empty, so there is nothing to check".to_owned();
             let pointer = sink.pointer(records);
-            sink.push(Finding::new(wrapper.empty, records.span(), pointer, message));
+            sink.push(Finding::new(wrapper.empty, records.span(), pointer, message).about_record());
         }
         for record in records.elements() {
             self.record(record, false, duplicates, sink);
@@ -240,7 +284,7 @@ impl Checker<'_> {
             Detected::Payload(format, _) => Some(format.name),
             Detected::Neighbour(..) | Detected::Stranger => None,
         };
-        sink.begin(record, Record { number: Some(number), format });
+        sink.begin(record, Record { number: Some(number), format, ..Record::default() });
         let is_undecided = !duplicates.is_empty() && self.is_undecided(record, &detected);
         for repeated in &duplicates {
             let finding = repeated.finding(sink);
@@ -272,7 +316,7 @@ impl Checker<'_> {
             }
         }
         let found = sink.end();
-        self.last = Last { record: Some(number), is_invalid: found.errors > 0 };
+        self.last = Last { record: Some(number), is_invalid: found.counts.errors > 0 };
         self.judged(found, format.is_some());
     }
 
@@ -299,7 +343,7 @@ impl Checker<'_> {
     fn pass_over<'a>(
         &mut self,
         format: &'static Format,
-        kind: &str,
+        kind: &PassedOverAs,
         neighbour: &Neighbour<'a>,
         sink: &mut Sink<'a, '_>,
     ) {
@@ -308,37 +352,40 @@ impl Checker<'_> {
         self.last = Last::default();
         let passed_over = self.passed_over.entry(format.name).or_insert_with(|| PassedOver {
             format,
-            first: (neighbour.at.span(), sink.pointer(neighbour.at)),
+            first: (neighbour.at.root().span(), neighbour.at.span(), sink.pointer(neighbour.at)),
             kinds: BTreeMap::new(),
+            others: 0,
         });
-        let quoted = format!("`{kind}`");
-        let is_kept = passed_over.kinds.contains_key(&quoted) || passed_over.kinds.len() < MOST_KINDS;
-        let kind = if is_kept { quoted } else { "others".to_owned() };
-        *passed_over.kinds.entry(kind).or_default() += 1;
+        if passed_over.kinds.contains_key(kind) || passed_over.kinds.len() < MOST_KINDS {
+            *passed_over.kinds.entry(kind.clone()).or_default() += 1;
+        } else {
+            passed_over.others += 1;
+        }
     }
 
     fn finish(mut self, mut ledger: Ledger) -> Verdict {
         for (_, passed_over) in std::mem::take(&mut self.passed_over) {
             let Some(wrapper) = &passed_over.format.wrapper else { continue };
-            let kinds: Vec<String> =
-                passed_over.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-            let count: usize = passed_over.kinds.values().sum();
-            let (span, pointer) = passed_over.first;
-            let kinds = text::list(&kinds, "and");
+            let count = passed_over.kinds.values().sum::<usize>() + passed_over.others;
+            let kinds = passed_over.listed();
+            let (document, span, pointer) = passed_over.first;
             // One finding: that nothing is left says already that the others were passed over.
             let (rule, message) = if self.verdict.records > 0 {
                 let events =
                     if count == 1 { "event of another type was" } else { "events of other types were" };
-                (wrapper.passed_over, format!("{count} {events} passed over: {kinds}"))
+                (wrapper.passed_over, Message::from(format!("{count} {events} passed over: ")).and(kinds))
             } else {
-                (wrapper.none_left, format!("no event is left to check: {kinds} passed over"))
+                let message = Message::from("no event is left to check: ").and(kinds);
+                (wrapper.none_left, message.and(" passed over"))
             };
-            ledger.enter(Finding::new(rule, span, pointer, message));
+            ledger.within(Some(document));
+            ledger.enter(Finding::new(rule, span, pointer, message).about_record());
         }
         let mut verdict = self.verdict;
         verdict.counts = ledger.counts;
         verdict.by_rule = std::mem::take(&mut ledger.by_rule);
         verdict.suppressed = ledger.suppressed;
+        verdict.baselined = std::mem::take(&mut ledger.baselined);
         (verdict.findings, verdict.groups) = ledger.into_findings();
         verdict
     }
@@ -369,7 +416,7 @@ impl<'a> Repeated<'a> {
 
     fn finding(&self, sink: &mut Sink<'a, '_>) -> Finding {
         let name = self.second.as_str().unwrap_or_default();
-        let shown = text::shorten(&name, text::LONGEST_QUOTE);
+        let shown = text::quotable(&name);
         let pointer = sink.pointer(self.second);
         let times = match self.times {
             2 => "twice".to_owned(),
@@ -381,8 +428,8 @@ impl<'a> Repeated<'a> {
             pointer.clone(),
             format!("the key `{shown}` stands {times} in this object"),
         )
-        .gist("stands more than once in its object")
-        .help("readers differ in which value they keep, most keep the last: remove all but one".to_owned())
+        .with_gist("stands more than once in its object")
+        .help("readers differ in which value they keep, most keep the last: remove all but one")
         .property(shown)
         .related(self.first.span(), pointer, "first here")
     }

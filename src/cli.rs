@@ -1,16 +1,21 @@
 //! The command line: types and help texts, no decisions.
 #![allow(clippy::doc_markdown, reason = "doc comments are help texts here, which show no Markdown")]
 
+use std::ffi::{OsStr, OsString};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::contract::Evidence;
 use crate::formats::FORMATS;
 use crate::formats::selector::Selector;
 use crate::input::framing::Layout;
+use crate::outputs::Target;
 use crate::report::ReportFormat;
+use crate::text;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -23,7 +28,7 @@ const STYLES: Styles = Styles::styled()
 #[command(name = "payvet", version, styles = STYLES, max_term_width = 100)]
 #[command(after_help = "\
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed
-(usage, an unreadable or missing input, nothing to check).")]
+(usage, an unreadable or missing input, nothing to check, a report that can't be written).")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -51,15 +56,74 @@ pub fn version() -> String {
     std::iter::once(tool).chain(schemas).collect()
 }
 
-/// The value of an option in arguments that can't be read as a whole; none if it isn't there or is no
-/// such value.
+/// The values of an option in arguments that can't be read as a whole; those that are no text are left
+/// out.
+pub fn values_in<'a>(arguments: &'a [OsString], option: &str) -> impl Iterator<Item = &'a str> {
+    arguments.iter().enumerate().filter_map(move |(at, argument)| {
+        let rest = argument.to_str()?.strip_prefix(option)?;
+        if rest.is_empty() { arguments.get(at + 1)?.to_str() } else { rest.strip_prefix('=') }
+    })
+}
+
+/// Whatever can be the name of a file that is read in such arguments: each of them, and each value of an
+/// option, but for `--output-format`.
 #[must_use]
-pub fn option_in<T: ValueEnum>(arguments: &[String], option: &str) -> Option<T> {
-    let value = arguments.iter().enumerate().find_map(|(at, argument)| {
-        let rest = argument.strip_prefix(option)?;
-        if rest.is_empty() { arguments.get(at + 1).map(String::as_str) } else { rest.strip_prefix('=') }
+pub fn files_in(arguments: &[OsString]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.to_str().and_then(|text| text.strip_prefix("--")?.split_once('=')) {
+            Some(("output-format", _)) => {}
+            Some((_, value)) => files.push(value.into()),
+            None if argument == "--output-format" => {
+                arguments.next();
+            }
+            None => files.push(argument.into()),
+        }
+    }
+    files
+}
+
+/// Reads `FORMAT` or `FORMAT=FILE`; a FILE called `-` is standard output.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn target(text: &str) -> Result<Target, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("a file is missing behind `=`".to_owned()),
+        Some((name, "-")) => (name, None),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = ReportFormat::from_str(name, true).map_err(|_| {
+        let values = ReportFormat::value_variants().iter().filter_map(ReportFormat::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        text::unknown("report format", name, &names)
     })?;
-    T::from_str(value, true).ok()
+    Ok(Target { format, file })
+}
+
+/// Reads [`Target`]s; help lists the formats.
+#[derive(Clone)]
+struct TargetParser;
+
+impl TypedValueParser for TargetParser {
+    type Value = Target;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Target, clap::Error> {
+        let read: fn(&str) -> Result<Target, String> = target;
+        read.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(ReportFormat::value_variants().iter().filter_map(ReportFormat::to_possible_value)))
+    }
 }
 
 /// Whether `check` has an option of that name, without the dashes.
@@ -75,11 +139,13 @@ pub fn is_option_of_check(name: &str) -> bool {
 pub enum Command {
     /// Check payloads in files, directories or standard input
     Check(Box<CheckArgs>),
+    /// Turn saved JSON reports into other formats, and several into one
+    Report(ReportArgs),
     /// Explain a rule, a payload format, or one of its properties
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
-    /// Print the JSON Schema of a payload format
+    /// Print the JSON Schema of a payload format, or of reports
     Schema(SchemaArgs),
 }
 
@@ -90,6 +156,7 @@ Examples:
   payvet check event.json exports/      files, and all JSON files below a folder
   payvet check --strict fixtures/       fail on warnings as well
   payvet check --output-format concise  one line a finding, for editors and CI
+  payvet check --output-format sarif=payvet.sarif --output-format github exports/
   git diff --name-only -z '*.json' | payvet check --allow-empty -0 --files-from -
 
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed.")]
@@ -125,6 +192,12 @@ pub struct CheckArgs {
     /// Keep at most N findings of a file and count the rest, or `none` for no limit [default: 100]
     #[arg(long, value_name = "N", value_parser = limit, help_heading = "Verdict")]
     pub max_findings: Option<Limit>,
+    /// Hide the findings that FILE lists
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Verdict")]
+    pub baseline: Option<PathBuf>,
+    /// List all findings in FILE, for --baseline, and report none of them
+    #[arg(long, value_name = "FILE", help_heading = "Verdict")]
+    pub write_baseline: Option<PathBuf>,
     /// Exit with 0 even if there are errors in payloads
     #[arg(long, help_heading = "Verdict")]
     pub exit_zero: bool,
@@ -153,13 +226,28 @@ pub struct CheckArgs {
     /// Don't fail if there is nothing to check
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
+    /// Check so many files at once [default: one for each processor]
+    #[arg(long, value_name = "N", help_heading = "Input")]
+    pub threads: Option<NonZeroUsize>,
 
-    /// How to report findings
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
-    pub output_format: ReportFormat,
+    /// How to report findings, and the FILE for it if that isn't standard output; can be repeated [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = TargetParser, help_heading = "Output")]
+    pub output_format: Vec<Target>,
+    /// When to show personal values; --show-values alone is --show-values=always
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        default_missing_value = "always",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Output"
+    )]
+    pub show_values: When,
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: ColorChoice,
+    pub color: When,
     /// Print counts by rule on standard error
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
@@ -182,6 +270,37 @@ pub struct CheckArgs {
     /// Print the files that would be checked, and check nothing
     #[arg(long, conflicts_with = "show_settings", help_heading = "Settings")]
     pub show_files: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet report shard-*.json                             all shards of a run, for people
+  payvet report --output-format junit=all.xml shard-*.json
+  payvet check --output-format json . | payvet report --output-format markdown -")]
+pub struct ReportArgs {
+    /// Reports in the formats json and jsonl; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub reports: Vec<PathBuf>,
+    /// How to report findings, and the FILE for it if that isn't standard output; can be repeated [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = TargetParser)]
+    pub output_format: Vec<Target>,
+    /// Take reports of another version, and some that were judged by different versions of the vendors' pages
+    #[arg(long)]
+    pub mixed_versions: bool,
+    /// Fail if there are more than N warnings in all
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
+    /// Exit with 0 even if there are errors in payloads
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// Print no summary
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `explain`.
@@ -220,16 +339,16 @@ pub enum ListFormat {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// Payload format
+    /// Payload format, or `report` for reports in JSON
     pub name: String,
     /// Forbid properties that the vendor's page doesn't name
     #[arg(long)]
     pub closed: bool,
 }
 
-/// Values of `--color`.
+/// Values of `--color` and `--show-values`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub enum When {
     /// On a terminal
     Auto,
     /// In any case

@@ -10,13 +10,15 @@
 //! Start reading at [`check`], which is that line, and at [`formats`], which lists what is known.
 //!
 //! Invariants:
-//! 1. Only `main`, [`input`], [`run`] and [`commands`] touch the outside world.
+//! 1. Only `main`, [`input`], [`outputs`], [`run`] and [`commands`] touch the outside world.
 //! 2. [`check`] can't fail: a broken payload is a finding.
 //! 3. One place counts the findings of a text and decides severities ([`rules::Ledger`]), one decides
-//!    colour ([`config`]), one knows positions ([`document::locate`]).
+//!    colour ([`config`]), one knows positions ([`document::locate`]), one which values are personal
+//!    ([`privacy`]).
 //! 4. Everything that depends on order is sorted, so equal input gives equal output.
 //! 5. The validator's verdict is the only one on shape; rules only add what a schema can't say.
 
+pub mod baseline;
 pub mod calendar;
 pub mod check;
 pub mod cli;
@@ -24,12 +26,17 @@ pub mod commands;
 pub mod config;
 pub mod contract;
 pub mod document;
+pub mod fingerprint;
 pub mod formats;
 pub mod input;
+mod ordered;
 pub mod output;
+pub mod outputs;
+pub mod privacy;
 pub mod report;
 pub mod rfc3339;
 pub mod rules;
 pub mod run;
 pub mod schema;
 pub mod text;
+pub mod totals;

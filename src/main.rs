@@ -1,17 +1,21 @@
 //! Arguments in, exit code out.
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
-use payvet::cli::{self, CheckArgs, Cli, ColorChoice, Command};
+use clap::{Parser as _, ValueEnum as _};
+use payvet::cli::{self, CheckArgs, Cli, Command, When};
 use payvet::config::file::{FILE_NAME, SettingsFile};
-use payvet::config::{Config, Surroundings, UsageError};
+use payvet::config::{self, Config, Surroundings, UsageError};
 use payvet::output::Output;
-use payvet::report::style;
+use payvet::outputs::Target;
+use payvet::report::{EXIT_FAILED, style};
 use payvet::rules::Severity;
-use payvet::{commands, input, run, text};
+use payvet::run::{self, Refusal};
+use payvet::{commands, input, text};
 
 fn main() -> ExitCode {
     let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));
@@ -22,15 +26,25 @@ fn main() -> ExitCode {
             out.write_all(cli::version().as_bytes()).map(|()| 0).map_err(Into::into)
         }
         Err(error) if error.use_stderr() => refuse_arguments(&error, &mut out, &mut err),
-        Err(help) => help.print().map(|()| 0).map_err(Into::into),
+        Err(help) => {
+            let rendered = help.render();
+            let surroundings = surroundings();
+            let color = surroundings.color(When::Auto, surroundings.stdout_is_terminal);
+            let help = if color { rendered.ansi().to_string() } else { rendered.to_string() };
+            out.write_all(help.as_bytes()).map(|()| 0).map_err(Into::into)
+        }
     };
-    let ended = ended.and_then(|code| Ok(out.flush().map(|()| code)?));
+    // A run that failed has told why, also that standard output can't be written.
+    let ended = ended.and_then(|code| match out.flush() {
+        Err(error) if code != EXIT_FAILED => Err(error.into()),
+        _ => Ok(code),
+    });
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // Nobody is left to tell if this can't be written either.
             let _ = writeln!(err, "error: {}", text::escape(&format!("{error:#}")));
-            ExitCode::from(run::EXIT_FAILED)
+            ExitCode::from(EXIT_FAILED)
         }
     }
 }
@@ -39,6 +53,13 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
     match &cli.command {
         Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
         Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
+        Command::Report(args) => {
+            let surroundings = surroundings();
+            match config::outputs(&args.output_format) {
+                Ok(targets) => commands::report::run(args, &targets, &surroundings, out, err),
+                Err(message) => refuse(message, &args.output_format, args.color, out, err),
+            }
+        }
         Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
         Command::Check(args) => {
             let surroundings = surroundings();
@@ -50,48 +71,81 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
                 Ok(config) if args.show_files => run::show_files(&config, out, err),
                 Ok(config) => run::run(&config, out, err),
                 Err(UsageError::NoInput) => {
-                    let color = surroundings.color(args.color, surroundings.stderr_is_terminal);
+                    let color = color_stderr(args.color);
                     err.write_all(cli::help_of("check", color).as_bytes())?;
                     let message = "no input: name a file, or pipe payloads in".to_owned();
-                    run::report_refusal(args.output_format, message, out)?;
-                    Ok(run::EXIT_FAILED)
+                    report_refusal(message, &wanted(args), color, out, err)
                 }
-                Err(UsageError::Message(message)) => {
-                    style::set(surroundings.color(args.color, surroundings.stderr_is_terminal));
-                    let word = style::severity(Severity::Error, "error");
-                    writeln!(err, "{word}: {}", text::escape(&message))?;
-                    run::report_refusal(args.output_format, message, out)?;
-                    Ok(run::EXIT_FAILED)
-                }
+                Err(UsageError::Message(message)) => refuse(message, &wanted(args), args.color, out, err),
             }
         }
     }
 }
 
+fn color_stderr(when: When) -> bool {
+    let surroundings = surroundings();
+    surroundings.color(when, surroundings.stderr_is_terminal)
+}
+
+/// Says why a run can't begin.
+fn refuse(
+    message: String,
+    targets: &[Target],
+    color: When,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<u8> {
+    let color = color_stderr(color);
+    style::set(color);
+    writeln!(err, "{}: {}", style::severity(Severity::Error, "error"), text::escape(&message))?;
+    report_refusal(message, targets, color, out, err)
+}
+
+fn report_refusal(
+    message: String,
+    targets: &[Target],
+    color_stderr: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<u8> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    Refusal { message, targets, arguments: &arguments, color_stderr }.report(out, err)?;
+    Ok(EXIT_FAILED)
+}
+
 /// Says what is wrong with arguments that can't be read; the wanted format and colour are looked for
 /// in them all the same.
 fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    let arguments: Vec<String> =
-        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let surroundings = surroundings();
-    let color = cli::option_in(&arguments, "--color").unwrap_or(ColorChoice::Auto);
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let color = cli::values_in(&arguments, "--color").next();
+    let color = color.and_then(|value| When::from_str(value, true).ok()).unwrap_or(When::Auto);
+    let color = color_stderr(color);
     // The message quotes arguments as they are: one from a hostile file name must not act. So it is made
     // anew from arguments that can't.
-    let escaped: Vec<String> = arguments.iter().map(|argument| text::escape(argument).into_owned()).collect();
+    let escaped = arguments.iter().map(|argument| text::escape(&argument.to_string_lossy()).into_owned());
+    let escaped: Vec<OsString> = escaped.map(OsString::from).collect();
     let again = if escaped == arguments { None } else { Cli::try_parse_from(&escaped).err() };
     let rendered = again.as_ref().unwrap_or(error).render();
     let message = rendered.to_string();
-    if surroundings.color(color, surroundings.stderr_is_terminal) {
+    if color {
         err.write_all(rendered.ansi().to_string().as_bytes())?;
     } else {
         err.write_all(message.as_bytes())?;
     }
-    if let Some(format) = cli::option_in(&arguments, "--output-format") {
-        let paragraph: Vec<&str> =
-            message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-        run::report_refusal(format, paragraph.join(" ").trim_start_matches("error: ").to_owned(), out)?;
+    let writes_reports = arguments.get(1).is_some_and(|name| name == "check" || name == "report");
+    if !writes_reports {
+        return Ok(EXIT_FAILED);
     }
-    Ok(run::EXIT_FAILED)
+    let targets = cli::values_in(&arguments, "--output-format").filter_map(|value| cli::target(value).ok());
+    let targets: Vec<Target> = targets.collect();
+    let paragraph: Vec<&str> = message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let message = paragraph.join(" ").trim_start_matches("error: ").to_owned();
+    report_refusal(message, &targets, color, out, err)
+}
+
+/// The reports that are wanted, also where that can't be done.
+fn wanted(args: &CheckArgs) -> Vec<Target> {
+    config::outputs(&args.output_format).unwrap_or_else(|_| args.output_format.clone())
 }
 
 fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, UsageError> {
@@ -116,6 +170,8 @@ fn surroundings() -> Surroundings {
         no_color: is_set("NO_COLOR"),
         force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         folder: std::env::current_dir().unwrap_or_default(),
+        moment: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok()),
+        processors: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
     }
 }

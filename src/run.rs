@@ -2,24 +2,25 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::baseline::{Baseline, KnownFindings, Recorder, Stale};
 use crate::check::{self, Settings};
-use crate::config::{Config, STDIN_ONCE};
-use crate::document::locate::{Locator, Position};
+use crate::cli;
+use crate::config::file::FILE_NAME;
+use crate::config::{Config, KnownAs, STDIN_ONCE};
+use crate::document::locate::Locator;
+use crate::fingerprint::Fingerprint;
 use crate::input::{self, Selection, Source};
-use crate::report::{
-    self, Diagnostic, Failure, FileReport, GroupReport, Outcome, ReportFormat, Summary, style,
-};
-use crate::rules::{Group, GroupKey, MOST_GROUPS, Severity};
-use crate::text::{self, escape};
-
-/// The run failed: usage, an unreadable or missing input, nothing checked.
-pub const EXIT_FAILED: u8 = 2;
-/// Findings at error level.
-pub const EXIT_FINDINGS: u8 = 1;
+use crate::ordered;
+use crate::outputs::{self, Claims, Outputs, Target};
+use crate::report::{Failure, FileReport, GroupReport, Head, Tally, View, style};
+use crate::rules::{Group, Severity};
+use crate::text::{counted, escape, path_at_line_start};
+use crate::totals::{FailLevel, Totals};
 
 /// Checks everything that `config` selects, prints findings to `out` and messages to `err`.
 ///
@@ -29,53 +30,58 @@ pub const EXIT_FINDINGS: u8 = 1;
 /// # Errors
 /// An output that can't be written.
 pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    let mut run = Run::new(config.color_stderr);
-    let mut emitter = report::emitter(config.output_format, config.color_stdout);
+    let mut run = Run::new(config);
     let (selection, sources) = run.find(config, err)?;
+    let claims = run.claims(config, &sources, err)?;
+    let mut outputs = Outputs::open(&config.outputs, claims, |target| config.head(target), out);
+    outputs.tell_failures(&mut run.totals, err)?;
+    let known = run.known(config, err)?;
     if config.verbose {
         let name = config.settings_file.as_ref().map(|path| path.display().to_string());
         writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))?;
     }
     // Resolving settings walks all rules: done once, unless files can differ.
     let common = config.is_uniform().then(|| config.settings(None));
-    for source in &sources {
-        style::set(config.color_stdout);
-        let settings = match &common {
-            Some(settings) => Cow::Borrowed(settings),
-            None => Cow::Owned(config.settings(source.path())),
-        };
-        match run.check(source, &settings, config.width) {
-            Ok((report, reasons)) => {
-                emitter.file(out, &report)?;
-                for reason in reasons {
-                    writeln!(err, "{}", escape(&reason))?;
-                }
+    let views = outputs.views();
+    let examine = |source: &Source| {
+        let settings =
+            common.as_ref().map_or_else(|| Cow::Owned(config.settings(source.path())), Cow::Borrowed);
+        let settings = known.bound_to(source, settings);
+        examine(source, &settings, &views)
+    };
+    ordered::for_each(&sources, config.threads, examine, |source, examined| -> io::Result<()> {
+        match examined {
+            Ok(examined) => {
+                outputs.file(|view| examined.report(view));
+                run.add(examined, err)
             }
-            Err(error) => run.fail(source.name(), input::reason(&error), err)?,
+            Err(error) => run.totals.fail(source.name(), input::reason(&error), err),
         }
-    }
-    if run.has_checked_nothing() && run.failures.is_empty() && !config.allow_empty {
-        let message = if run.summary.files == 0 { "no file to check" } else { "no record to check" };
+    })?;
+    if run.has_checked_nothing() && run.totals.failures.is_empty() && !config.allow_empty {
+        let message = if run.totals.summary.files == 0 { "no file to check" } else { "no record to check" };
         let message = format!("{message}; --allow-empty makes that no failure");
-        run.fail(searched(&selection), message, err)?;
+        run.totals.fail(searched(&selection), message, err)?;
     }
-    let exit_code = run.exit_code(config);
-    let groups = run.groups();
-    style::set(config.color_stdout);
-    let outcome = Outcome { summary: &run.summary, groups: &groups, failures: &run.failures, exit_code };
-    emitter.finish(out, &outcome)?;
-    out.flush()?;
+    run.totals.sort_groups();
+    run.totals.stale = run.stale(&known, config);
+    let recorded = run.record(&known, err)?;
+    outputs.finish(&mut run.totals, err)?;
     style::set(config.color_stderr);
     if config.statistics {
         run.statistics(err)?;
     }
+    if let Some(recorded) = recorded {
+        writeln!(err, "{recorded}")?;
+    }
+    run.report_stale(&known, err)?;
     if config.summary {
-        writeln!(err, "{}", run.closing_line(config))?;
-    } else if let Some(omitted) = run.omitted(config) {
+        writeln!(err, "{}", run.totals.closing_line(config.prints_only_groups()))?;
+    } else if let Some(omitted) = run.totals.omitted().filter(|_| !config.prints_only_groups()) {
         // Whoever wants no summary must still not take a part for all.
         writeln!(err, "{omitted}")?;
     }
-    Ok(exit_code)
+    Ok(run.totals.exit_code())
 }
 
 /// Prints the files that `config` selects and checks none of them.
@@ -83,56 +89,186 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
 /// # Errors
 /// An output that can't be written.
 pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    let mut run = Run::new(config.color_stderr);
+    let mut run = Run::new(config);
     let (_, sources) = run.find(config, err)?;
     for source in sources {
-        writeln!(out, "{}", escape(&source.name()))?;
+        writeln!(out, "{}", path_at_line_start(&source.name()))?;
     }
-    Ok(run.exit_code(config))
+    Ok(run.totals.exit_code())
 }
 
-/// Reports in the wanted format that a run didn't even begin; people are told on standard error.
-///
-/// # Errors
-/// An output that can't be written.
-pub fn report_refusal(format: ReportFormat, message: String, out: &mut dyn Write) -> anyhow::Result<()> {
-    let failures = [Failure { path: String::new(), message }];
-    let summary = Summary::default();
-    let outcome = Outcome { summary: &summary, groups: &[], failures: &failures, exit_code: EXIT_FAILED };
-    report::emitter(format, false).finish(out, &outcome)?;
-    Ok(())
+/// A run that can't begin.
+#[derive(Debug)]
+pub struct Refusal<'r> {
+    /// Why.
+    pub message: String,
+    /// The reports that are wanted.
+    pub targets: &'r [Target],
+    /// All arguments, whether they can be read or not.
+    pub arguments: &'r [OsString],
+    /// Colours for messages.
+    pub color_stderr: bool,
+}
+
+impl Refusal<'_> {
+    /// Reports it in the wanted formats, as people were told on standard error: reports of an earlier run
+    /// must not stand there as if they were about this one.
+    ///
+    /// # Errors
+    /// An output that can't be written.
+    pub fn report(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
+        let mut totals = Totals::new(FailLevel::default(), self.color_stderr);
+        totals.failures.push(Failure { path: String::new(), message: self.message });
+        let mut outputs =
+            Outputs::open(self.targets, claims_of_arguments(self.arguments), |_| Head::plain(), out);
+        outputs.tell_failures(&mut totals, err)?;
+        outputs.finish(&mut totals, err)
+    }
+}
+
+/// Whatever the run could have read: nobody knows which arguments were meant as files.
+fn claims_of_arguments(arguments: &[OsString]) -> Claims {
+    let mut claims = Claims::default();
+    for file in cli::files_in(arguments) {
+        claims.read(&file, "it is named among the arguments");
+    }
+    for list in cli::values_in(arguments, "--files-from").filter(|list| *list != "-") {
+        for path in [false, true].into_iter().flat_map(|nul| paths_from(list.as_ref(), nul)).flatten() {
+            claims.read(&path, "--files-from lists it");
+        }
+    }
+    if let Some(settings) = input::settings_path(FILE_NAME) {
+        claims.read(&settings, SETTINGS);
+    }
+    claims.read_stdin("it is standard input");
+    claims
+}
+
+/// What files of a run are to others that want their place.
+const CHECKED: &str = "it is checked itself";
+const SETTINGS: &str = "it is the settings file";
+
+/// One checked source.
+struct Examined {
+    path: String,
+    /// What is said of it in each view.
+    reports: Vec<(View, FileReport)>,
+    tally: Tally,
+    formats: BTreeMap<&'static str, usize>,
+    by_rule: BTreeMap<(&'static str, Severity), usize>,
+    groups: Vec<GroupReport>,
+    baselined: Vec<(&'static str, Fingerprint)>,
+    /// Why its records were taken for their formats, if that is wanted.
+    reasons: Vec<String>,
+    wrappers: usize,
+    unjudged: usize,
+}
+
+impl Examined {
+    fn report(&self, wanted: View) -> Option<&FileReport> {
+        self.reports.iter().find_map(|(view, report)| (*view == wanted).then_some(report))
+    }
+}
+
+/// Checks one source and makes its reports.
+fn examine(source: &Source, settings: &Settings, views: &[View]) -> io::Result<Examined> {
+    let bytes = source.read()?;
+    let path = source.name();
+    let mut verdict = check::check(&bytes, settings);
+    let locator = Locator::new(&bytes);
+    let report = |view: &View| (*view, FileReport::new(&path, &locator, &verdict, *view));
+    let reports = views.iter().map(report).collect();
+    let groups = std::mem::take(&mut verdict.groups).into_iter().map(|group| {
+        let Group { key, findings, records, first, .. } = group;
+        let first = locator.position(first.start);
+        GroupReport { key, findings, records, of: 0, path: path.clone(), first }
+    });
+    let groups = groups.collect();
+    let reasons = verdict.reasons.iter().map(|((format, reason), count)| {
+        format!("{}: {} taken for {format}: {reason}", path_at_line_start(&path), counted(*count, "record"))
+    });
+    Ok(Examined {
+        reports,
+        tally: Tally::of(&verdict),
+        groups,
+        reasons: reasons.collect(),
+        formats: verdict.formats,
+        by_rule: verdict.by_rule,
+        baselined: verdict.baselined,
+        wrappers: verdict.wrappers,
+        unjudged: verdict.unjudged,
+        path,
+    })
+}
+
+/// What is known of findings before they are found.
+enum Known {
+    Nothing,
+    /// What a baseline holds, which was read from here.
+    Listed(Baseline, PathBuf),
+    /// Everything, as it is to be recorded here.
+    Recorded(PathBuf),
+}
+
+impl Known {
+    /// The settings for one source, with what is known about it.
+    fn bound_to<'s>(&self, source: &Source, settings: Cow<'s, Settings>) -> Cow<'s, Settings> {
+        let known = match self {
+            Known::Nothing => return settings,
+            Known::Listed(baseline, _) => baseline.of(&source.name()),
+            Known::Recorded(_) => KnownFindings::everything(&source.name()),
+        };
+        Cow::Owned(Settings { known: Some(known), ..settings.into_owned() })
+    }
 }
 
 /// What is known of a run so far.
 struct Run {
-    color_stderr: bool,
-    summary: Summary,
-    failures: Vec<Failure>,
+    totals: Totals,
     /// Wrappers around records: an empty one was checked, though it holds no record.
     wrappers: usize,
     /// Records that are no payloads, while the settings let nothing be said about that.
     unjudged: usize,
-    /// Groups of all files, in the order of their first findings; `of` isn't known before the end.
-    groups: Vec<GroupReport>,
-    group_of: HashMap<GroupKey, usize>,
+    /// All findings by rule and severity.
+    by_rule: BTreeMap<(&'static str, Severity), usize>,
+    /// What was known already, by file.
+    baselined: BTreeMap<String, Vec<Fingerprint>>,
+    recorder: Recorder,
 }
 
 impl Run {
-    fn new(color_stderr: bool) -> Self {
+    fn new(config: &Config) -> Self {
         Run {
-            color_stderr,
-            summary: Summary::default(),
-            failures: Vec::new(),
+            totals: Totals::new(config.fail_level, config.color_stderr),
             wrappers: 0,
             unjudged: 0,
-            groups: Vec::new(),
-            group_of: HashMap::new(),
+            by_rule: BTreeMap::new(),
+            baselined: BTreeMap::new(),
+            recorder: Recorder::default(),
         }
     }
 
     fn has_checked_nothing(&self) -> bool {
-        let summary = &self.summary;
-        summary.records + summary.skipped - self.unjudged + summary.counts.errors + self.wrappers == 0
+        let tally = &self.totals.summary.tally;
+        let judged = tally.records + tally.skipped - self.unjudged;
+        judged + tally.counts.errors + tally.baselined + self.wrappers == 0
+    }
+
+    /// What is known before anything is found.
+    fn known(&mut self, config: &Config, err: &mut dyn Write) -> io::Result<Known> {
+        let path = match &config.known_as {
+            KnownAs::Nothing => return Ok(Known::Nothing),
+            KnownAs::Recorded(path) => return Ok(Known::Recorded(path.clone())),
+            KnownAs::Listed(path) => path,
+        };
+        let read = std::fs::read_to_string(path).map_err(|error| input::reason(&error));
+        match read.and_then(|text| Baseline::parse(&text)) {
+            Ok(baseline) => Ok(Known::Listed(baseline, path.clone())),
+            Err(message) => {
+                self.totals.fail(path.display().to_string(), message, err)?;
+                Ok(Known::Nothing)
+            }
+        }
     }
 
     /// What `config` selects, and the selection itself with the paths of --files-from in it.
@@ -142,101 +278,146 @@ impl Run {
             match paths_from(file, *nul) {
                 Ok(paths) => selection.paths.extend(paths),
                 Err(error) => {
-                    self.fail(format!("--files-from {}", file.display()), input::reason(&error), err)?;
+                    self.totals.fail(
+                        format!("--files-from {}", file.display()),
+                        input::reason(&error),
+                        err,
+                    )?;
                 }
             }
             let from_stdin = selection.paths.iter().chain([file]).filter(|path| path.as_os_str() == "-");
             if from_stdin.count() > 1 {
-                self.fail("--files-from".to_owned(), STDIN_ONCE.to_owned(), err)?;
+                self.totals.fail("--files-from".to_owned(), STDIN_ONCE.to_owned(), err)?;
                 selection.paths.retain(|path| path.as_os_str() != "-");
             }
         }
         let found = input::find(&selection);
         for (path, message) in found.failures {
-            self.fail(path, message, err)?;
+            self.totals.fail(path, message, err)?;
         }
         Ok((selection, found.sources))
     }
 
-    /// Checks one source; also says why its records were taken for their formats, if that is wanted.
-    fn check(
-        &mut self,
-        source: &Source,
-        settings: &Settings,
-        width: usize,
-    ) -> io::Result<(FileReport, Vec<String>)> {
-        let bytes = source.read()?;
-        let path = source.name();
-        let verdict = check::check(&bytes, settings);
-        let summary = &mut self.summary;
-        summary.files += 1;
-        self.wrappers += verdict.wrappers;
-        summary.records += verdict.records;
-        summary.invalid += verdict.invalid;
-        summary.valid += verdict.records - verdict.invalid;
-        summary.skipped += verdict.passed_over + verdict.unjudged;
-        self.unjudged += verdict.unjudged;
-        summary.suppressed += verdict.suppressed;
-        for (severity, count) in verdict.counts.by_severity() {
-            summary.counts.add(severity, count);
+    /// The files that no report may be written over. A baseline that can't be written, as it is one of
+    /// them, fails the run.
+    fn claims(&mut self, config: &Config, sources: &[Source], err: &mut dyn Write) -> io::Result<Claims> {
+        let mut claims = Claims::default();
+        if config.selection.own.is_empty() {
+            // Nothing is written, so nobody needs to know where thousands of files really are.
+            return Ok(claims);
         }
-        for (format, count) in &verdict.formats {
-            *summary.formats.entry(format).or_default() += count;
-        }
-        for (rule, count) in verdict.by_rule {
-            *summary.by_rule.entry(rule).or_default() += count;
-        }
-        let omitted = verdict.counts.total() - verdict.findings.len();
-        summary.omitted += omitted;
-        let mut findings = Vec::new();
-        if !verdict.findings.is_empty() || !verdict.groups.is_empty() {
-            let locator = Locator::new(&bytes);
-            let place = |kept| Diagnostic::new(kept, &locator, width);
-            findings = verdict.findings.into_iter().map(place).collect();
-            for group in verdict.groups {
-                let first = locator.position(group.first.start);
-                self.add_group(group, &path, first);
+        for source in sources {
+            match source {
+                Source::Stdin(_) => claims.read_stdin(CHECKED),
+                Source::File(path) => claims.read(path, CHECKED),
             }
         }
-        let reasons = verdict.reasons.iter().map(|((format, reason), count)| {
-            format!("{path}: {} taken for {format}: {reason}", counted(*count, "record"))
-        });
-        let reasons = reasons.collect();
-        Ok((
-            FileReport { path, records: verdict.records, formats: verdict.formats, findings, omitted },
-            reasons,
-        ))
+        if let Some((list, _)) = &config.files_from {
+            claims.read(list, "it is the list of --files-from");
+        }
+        if let Some(settings) = &config.settings_file {
+            claims.read(settings, SETTINGS);
+        }
+        match &config.known_as {
+            KnownAs::Nothing => {}
+            KnownAs::Listed(path) => claims.read(path, "it is the baseline"),
+            KnownAs::Recorded(path) => {
+                if let Err(error) = claims.write(path, "the baseline goes there") {
+                    self.totals.fail_to_write(path, &error, err)?;
+                }
+            }
+        }
+        Ok(claims)
     }
 
-    fn add_group(&mut self, group: Group, path: &str, first: Position) {
-        let Group { mut key, findings, records, .. } = group;
-        // Each file can bring as many new ones as are kept of one.
-        if self.groups.len() >= MOST_GROUPS && !self.group_of.contains_key(&key) {
-            key = key.of_the_rest();
+    /// Writes what is to be recorded, unless the run failed: then it hasn't seen everything. Returns what
+    /// is to be said of it, if that hasn't been said.
+    fn record(&mut self, known: &Known, err: &mut dyn Write) -> io::Result<Option<String>> {
+        let Known::Recorded(path) = known else { return Ok(None) };
+        let name = path.display().to_string();
+        if !self.totals.failures.is_empty() {
+            return Ok(Some(format!("{} is left as it was: the run failed", path_at_line_start(&name))));
         }
-        let groups = &mut self.groups;
-        let at = *self.group_of.entry(key).or_insert_with_key(|key| {
-            let (key, path) = (key.clone(), path.to_owned());
-            groups.push(GroupReport { key, findings: 0, records: 0, of: 0, path, first });
-            groups.len() - 1
-        });
-        self.groups[at].findings += findings;
-        self.groups[at].records += records;
+        if let Err(error) = outputs::write_whole(path, &self.recorder.text()) {
+            self.totals.fail_to_write(path, &error, err)?;
+            return Ok(None);
+        }
+        Ok(Some(format!("{} recorded in {}", counted(self.recorder.count, "finding"), escape(&name))))
     }
 
-    /// The groups of the whole run: gravest first, then most frequent.
-    fn groups(&mut self) -> Vec<GroupReport> {
-        let mut groups = std::mem::take(&mut self.groups);
-        for group in &mut groups {
-            group.of = group.key.format.map_or(self.summary.records, |format| self.summary.formats[format]);
+    /// Adds what was found in one source.
+    fn add(&mut self, examined: Examined, err: &mut dyn Write) -> io::Result<()> {
+        let Examined {
+            path, tally, formats, by_rule, groups, baselined, reasons, wrappers, unjudged, ..
+        } = examined;
+        self.totals.summary.add(tally);
+        self.wrappers += wrappers;
+        self.unjudged += unjudged;
+        for (format, count) in formats {
+            *self.totals.formats.entry(format.into()).or_default() += count;
         }
-        groups.sort_by_key(|group| (group.key.severity, Reverse(group.findings)));
-        groups
+        for (rule, count) in by_rule {
+            *self.by_rule.entry(rule).or_default() += count;
+        }
+        for group in groups {
+            self.totals.add_group(group);
+        }
+        for reason in reasons {
+            writeln!(err, "{}", escape(&reason))?;
+        }
+        self.recorder.add(&path, &baselined);
+        self.baselined.insert(path, baselined.into_iter().map(|(_, fingerprint)| fingerprint).collect());
+        Ok(())
+    }
+
+    /// Entries of the baseline that no longer occur: in files that were checked, or that are gone. About
+    /// rules that the settings silence nobody knows, nor about files seen from another folder.
+    fn stale(&self, known: &Known, config: &Config) -> Vec<Stale> {
+        let Known::Listed(baseline, _) = known else { return Vec::new() };
+        let is_here = baseline.paths().any(|path| self.baselined.contains_key(path));
+        let is_gone = |path: &str| {
+            is_here && path != input::STDIN && Path::new(path).try_exists().is_ok_and(|exists| !exists)
+        };
+        let mut stale = Vec::new();
+        for path in baseline.paths() {
+            match self.baselined.get(path) {
+                Some(found) => {
+                    let levels = config.settings(Some(Path::new(path))).levels;
+                    let gone = baseline.stale(path, found);
+                    stale.extend(gone.into_iter().filter(|one| !levels.can_hide(&one.rule)));
+                }
+                None if is_gone(path) => stale.extend(baseline.stale(path, &[])),
+                None => {}
+            }
+        }
+        stale
+    }
+
+    /// Names the entries of the baseline that no longer occur.
+    fn report_stale(&self, known: &Known, err: &mut dyn Write) -> io::Result<()> {
+        let Known::Listed(_, baseline) = known else { return Ok(()) };
+        let stale = &self.totals.stale;
+        let word = style::severity(Severity::Warning, "warning");
+        let baseline = baseline.display().to_string();
+        let baseline = escape(&baseline);
+        let are_alike = |a: &Stale, b: &Stale| (&a.path, &a.rule) == (&b.path, &b.rule);
+        let kinds: Vec<&[Stale]> = stale.chunk_by(are_alike).collect();
+        for kind in kinds.iter().take(MOST_STALE) {
+            let Stale { path, rule, .. } = &kind[0];
+            let (findings, path) = (counted(kind.len(), "finding"), escape(path));
+            let occur = if kind.len() == 1 { "occurs" } else { "occur" };
+            writeln!(err, "{word}: {baseline}: {findings} of {} no longer {occur} in {path}", escape(rule))?;
+        }
+        let more: usize = kinds.iter().skip(MOST_STALE).map(|kind| kind.len()).sum();
+        if more > 0 {
+            writeln!(err, "{word}: {baseline}: {more} more no longer occur")?;
+        }
+        Ok(())
     }
 
     /// One line a rule: count, severity and code, most frequent first.
     fn statistics(&self, err: &mut dyn Write) -> io::Result<()> {
-        let mut counts: Vec<_> = self.summary.by_rule.iter().collect();
+        let mut counts: Vec<_> = self.by_rule.iter().collect();
         counts.sort_by_key(|((_, severity), count)| (*severity, Reverse(**count)));
         let width = counts.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
         for ((rule, severity), count) in counts {
@@ -247,89 +428,10 @@ impl Run {
         }
         Ok(())
     }
-
-    fn fail(&mut self, path: String, message: String, err: &mut dyn Write) -> io::Result<()> {
-        style::set(self.color_stderr);
-        let word = style::severity(Severity::Error, "error");
-        writeln!(err, "{word}: {}: {}", escape(&path), escape(&message))?;
-        self.failures.push(Failure { path, message });
-        Ok(())
-    }
-
-    fn has_too_many_warnings(&self, config: &Config) -> bool {
-        config.max_warnings.is_some_and(|most| self.summary.counts.warnings > most)
-    }
-
-    fn exit_code(&self, config: &Config) -> u8 {
-        let is_at_fail_level = self.summary.counts.errors > 0 || self.has_too_many_warnings(config);
-        if !self.failures.is_empty() {
-            EXIT_FAILED
-        } else if is_at_fail_level && !config.exit_zero {
-            EXIT_FINDINGS
-        } else {
-            0
-        }
-    }
-
-    /// What is counted but not shown.
-    fn omitted(&self, config: &Config) -> Option<String> {
-        let is_cut = self.summary.omitted > 0 && !config.output_format.is_of_groups();
-        is_cut.then(|| format!("{} not shown (--max-findings)", counted(self.summary.omitted, "finding")))
-    }
-
-    /// `2 errors, 1 warning in 9 records of 2 files (8 elimity-itsm-webhook, …)`
-    fn closing_line(&self, config: &Config) -> String {
-        let summary = &self.summary;
-        let failed = match self.failures.len() {
-            0 => None,
-            count => Some(format!("{} failed", counted(count, "input"))),
-        };
-        if summary.files == 0 {
-            return std::iter::once("nothing checked".to_owned())
-                .chain(failed)
-                .collect::<Vec<_>>()
-                .join("; ");
-        }
-        let mut findings = Vec::new();
-        for (severity, count) in summary.counts.by_severity() {
-            if count > 0 {
-                findings.push(style::severity(severity, &counted(count, severity.name())));
-            }
-        }
-        let verdict = if !findings.is_empty() {
-            findings.join(", ")
-        } else if failed.is_none() {
-            style::good("no findings")
-        } else {
-            "no findings".to_owned()
-        };
-        let formats: Vec<String> =
-            summary.formats.iter().map(|(format, count)| format!("{count} {format}")).collect();
-        let formats =
-            if formats.is_empty() { String::new() } else { format!(" ({})", text::list(&formats, "and")) };
-        let mut parts = vec![format!(
-            "{verdict} in {} of {}{formats}",
-            counted(summary.records, "record"),
-            counted(summary.files, "file")
-        )];
-        if summary.skipped > 0 {
-            parts.push(format!("{} passed over", counted(summary.skipped, "record")));
-        }
-        if summary.suppressed > 0 {
-            parts.push(format!("{} left out by the settings", counted(summary.suppressed, "finding")));
-        }
-        if let Some(most) = config.max_warnings.filter(|_| self.has_too_many_warnings(config)) {
-            parts.push(format!("more than {}", counted(most, "warning")));
-        }
-        parts.extend(self.omitted(config));
-        parts.extend(failed);
-        parts.join("; ")
-    }
 }
 
-fn counted(count: usize, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
-}
+/// Kinds of entries of a baseline that no longer occur and are named at most.
+const MOST_STALE: usize = 20;
 
 /// The paths that were searched in vain, as one text.
 fn searched(selection: &Selection) -> String {

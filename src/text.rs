@@ -5,40 +5,120 @@ use std::fmt::Write as _;
 
 /// Replaces every character that could act on a terminal, break a line or hide text by its JSON
 /// escape: control characters, line and paragraph separators, bidi marks, zero-width characters,
-/// tags and private line noise. A tab becomes four blanks, so that carets stay under their text.
+/// tags and private line noise; also the first `#` of what CI systems take for a command wherever it
+/// stands in a line. A tab becomes four blanks, so that carets stay under their text.
+///
+/// What is escaped already stays as it is.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c: char| c == '\t' || acts_or_hides(c)) {
+    let may_be_command = |text: &str| text.contains("##") || text.contains(ATTACHMENT);
+    if !text.contains(|c: char| c == '\t' || acts_or_hides(c)) && !may_be_command(text) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if c == '\t' {
-            escaped.push_str("    ");
-        } else if acts_or_hides(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                // Writing to a String can't fail.
-                let _ = write!(escaped, "\\u{unit:04x}");
-            }
-        } else {
-            escaped.push(c);
-        }
+    for (at, c) in text.char_indices() {
+        push_escaped(&mut escaped, c, &text[at..]);
     }
     Cow::Owned(escaped)
+}
+
+/// Adds `c`, with which `text` begins, or what [`escape`] makes of it.
+pub(crate) fn push_escaped(escaped: &mut String, c: char, text: &str) {
+    if c == '\t' {
+        escaped.push_str("    ");
+    } else if is_harmful(c, text) {
+        push_escape(escaped, c);
+    } else {
+        escaped.push(c);
+    }
+}
+
+/// Whether `c`, with which `text` begins, acts or hides where it is printed as it is.
+pub(crate) fn is_harmful(c: char, text: &str) -> bool {
+    acts_or_hides(c) || matches!(c, '#' | '[') && is_command(text)
+}
+
+/// Adds the JSON escape of a character.
+pub(crate) fn push_escape(escaped: &mut String, c: char) {
+    let mut units = [0; 2];
+    for unit in c.encode_utf16(&mut units) {
+        // Writing to a String can't fail.
+        let _ = write!(escaped, "\\u{unit:04x}");
+    }
+}
+
+/// With what Jenkins and GitLab attach a file of the server to a test case.
+const ATTACHMENT: &str = "[[ATTACHMENT|";
+
+/// Whether a text begins as a command to a CI system does: `##vso[` and `##[` (Azure Pipelines, older
+/// GitHub runners), `##teamcity[`, or an attachment.
+fn is_command(text: &str) -> bool {
+    let name = text.strip_prefix("##");
+    text.starts_with(ATTACHMENT)
+        || name
+            .is_some_and(|name| name.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('['))
+}
+
+/// A path at the beginning of a line, with a colon behind it. `::` begins a command to a GitHub runner
+/// there, blanks before it or not, and three dashes or plus signs a section in the log of a Buildkite job;
+/// with `./` before it, a path is the same path.
+#[must_use]
+pub fn path_at_line_start(path: &str) -> Cow<'_, str> {
+    let escaped = escape(path);
+    let begins = escaped.trim_start();
+    let acts = begins == ":" || ["::", "---", "+++", "~~~"].iter().any(|mark| begins.starts_with(mark));
+    if acts { Cow::Owned(format!("./{escaped}")) } else { escaped }
+}
+
+/// How serde begins where it goes on with what stands in the text.
+const KINDS: &[&str] = &[
+    "invalid type",
+    "invalid value",
+    "invalid length",
+    "unknown field",
+    "unknown variant",
+    "duplicate field",
+];
+
+/// What serde says of a text of payvet's own that can't be read, and where: `line` is given if it is but
+/// that line of its file. What stands in it isn't quoted: the file may have been named by mistake, and hold
+/// personal values.
+#[must_use]
+pub fn misread(error: &serde_json::Error, line: Option<usize>) -> String {
+    let text = error.to_string();
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    // Mistakes of syntax quote nothing, and only payvet's own fields can be missing.
+    let is_harmless = !error.is_data() || what.starts_with("missing field");
+    let kind = || KINDS.iter().find(|kind| what.starts_with(*kind)).unwrap_or(&"not the expected data");
+    let what = if is_harmless { what } else { kind() };
+    // Serde loses the place, or a part of it, where it reads an object twice.
+    let line = line.or_else(|| Some(error.line()).filter(|line| *line > 0));
+    match (line, error.column()) {
+        (None, _) => what.to_owned(),
+        (Some(line), 0) => format!("{what} at line {line}"),
+        (Some(line), column) => format!("{what} at line {line} column {column}"),
+    }
 }
 
 fn acts_or_hides(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Code points of a name or value that a message quotes at most.
 pub const LONGEST_QUOTE: usize = 60;
+
+/// A name that a payload gives, as a message quotes it between backticks: cut if it is long, and without
+/// backticks of its own, with which it could end the quotation where messages are read as Markdown.
+#[must_use]
+pub fn quotable(name: &str) -> Cow<'_, str> {
+    let shortened = shorten(name, LONGEST_QUOTE);
+    if shortened.contains('`') { Cow::Owned(shortened.replace('`', "\\u0060")) } else { shortened }
+}
 
 /// Cuts a text behind its first `longest` code points, and says so with `…`.
 #[must_use]
@@ -71,6 +151,12 @@ pub fn list(names: &[String], joint: &str) -> String {
     }
 }
 
+/// A number and what it counts: `1 record`, `2 records`.
+#[must_use]
+pub fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The known name that is meant by `name`, which stands where one of them is looked for, if one is
 /// near enough: equal but for case and separators, or a few edits away.
 #[must_use]
@@ -85,6 +171,14 @@ pub fn with_suggestion(said: &str, meant: Option<&str>, otherwise: &str) -> Stri
         Some(meant) => format!("{said}; did you mean `{meant}`?"),
         None => format!("{said}; {otherwise}"),
     }
+}
+
+/// That `name` is none of the known names of `what`, and which one may be meant.
+#[must_use]
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    let said = format!("there is no {what} `{}`", escape(name));
+    let meant = nearest(name, known.iter().copied());
+    with_suggestion(&said, meant, &format!("known are {}", known.join(", ")))
 }
 
 /// The known name of which `name` is the beginning, as `bool` is of `boolean`, if there is only one.
@@ -164,7 +258,9 @@ fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, abbreviated, escape, list, nearest, nearest_of, shorten};
+    use super::{
+        Candidate, abbreviated, escape, list, nearest, nearest_of, path_at_line_start, quotable, shorten,
+    };
 
     #[test]
     fn what_acts_or_hides_is_escaped() {
@@ -174,6 +270,31 @@ mod tests {
             "\\u001b[2J\\u000d\\u000a\\u202ex\\u200b\\udb40\\udc41"
         );
         assert_eq!(escape("a\tb"), "a    b");
+        for (text, wanted) in [
+            ("a ##vso[x]", "a \\u0023#vso[x]"),
+            ("##[error]", "\\u0023#[error]"),
+            ("###VSO[", "#\\u0023#VSO["),
+            ("[[[ATTACHMENT|/x]]", "[\\u005b[ATTACHMENT|/x]]"),
+            ("## [x] # #[y]", "## [x] # #[y]"),
+        ] {
+            assert_eq!(escape(text), wanted);
+            assert_eq!(escape(&escape(text)), wanted, "escaping twice is escaping once");
+        }
+    }
+
+    #[test]
+    fn no_path_begins_a_line_with_a_command() {
+        assert_eq!(path_at_line_start("::error::x.json"), "./::error::x.json");
+        assert_eq!(path_at_line_start(" ::error::x.json"), "./ ::error::x.json");
+        assert_eq!(path_at_line_start(":"), "./:");
+        assert_eq!(path_at_line_start("--- a.json"), "./--- a.json");
+        assert_eq!(path_at_line_start("a::b.json"), "a::b.json");
+    }
+
+    #[test]
+    fn quoted_names_have_no_end_of_their_own() {
+        assert_eq!(quotable("a b"), "a b");
+        assert_eq!(quotable("a` @b `"), "a\\u0060 @b \\u0060");
     }
 
     #[test]

@@ -1,29 +1,9 @@
 //! The real binary: the sessions in tests/cli and in README.md, and what a session can't show.
 
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
-use crate::support::root;
-
-fn payvet(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_payvet"))
-        .args(arguments)
-        .current_dir(root())
-        .env_remove("NO_COLOR")
-        .env_remove("FORCE_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("stdin is a pipe").write_all(input).expect("the binary reads");
-    child.wait_with_output().expect("the binary ends")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("output is UTF-8")
-}
+use crate::support::{payvet, root, text};
 
 #[test]
 fn sessions_print_what_they_show() {
@@ -121,10 +101,11 @@ fn links_in_a_circle_end_and_dangling_ones_are_told_once() {
 
 #[test]
 fn paths_can_come_from_a_list() {
-    let good = "samples/valid/ibm-verify-fulfillment/minimal.json";
+    let [good, other] =
+        ["minimal", "password-reset"].map(|name| format!("samples/valid/ibm-verify-fulfillment/{name}.json"));
     for (arguments, list) in [
-        (vec!["check", "--files-from", "-"], format!("{good}\r\n\n{good}\n")),
-        (vec!["check", "-0", "--files-from", "-"], format!("{good}\0{good}\0")),
+        (vec!["check", "--files-from", "-"], format!("{good}\r\n\n{other}\n{good}\n")),
+        (vec!["check", "-0", "--files-from", "-"], format!("{good}\0{other}\0")),
     ] {
         let output = payvet(&arguments, list.as_bytes());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
@@ -222,8 +203,8 @@ fn the_json_report_says_all_that_is_known() {
     assert_eq!(finding["evidence"], "documented");
     assert_eq!(finding["record"], 0);
     assert_eq!(finding["span"], serde_json::json!({"start": 0, "end": 1}));
-    assert_eq!(finding["start"], serde_json::json!({"line": 1, "column": 1}));
-    assert_eq!(finding["end"], serde_json::json!({"line": 1, "column": 2}));
+    assert_eq!(finding["start"], serde_json::json!({"line": 1, "column": 1, "byte_column": 1}));
+    assert_eq!(finding["end"], serde_json::json!({"line": 1, "column": 2, "byte_column": 2}));
     assert_eq!(finding["source"]["row"], "entity");
     let failed = payvet(&["check", "--output-format", "json", "nosuch.json"], b"");
     let report: serde_json::Value = serde_json::from_slice(&failed.stdout).expect("on failure, too");

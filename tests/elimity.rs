@@ -1,5 +1,6 @@
 //! The tables of the Elimity contract, cell by cell.
 
+use payvet::document::message::Message;
 use serde_json::{Value, json};
 
 use crate::support::{Seen, lines, put, run, run_as, seen};
@@ -395,9 +396,9 @@ fn messages_say_what_a_person_would() {
         put(&mut payload, pointer, value);
         let verdict = run(&payload.to_string());
         let finding = &verdict.findings[0].finding;
-        assert_eq!(finding.message, message);
+        assert_eq!(finding.message.shown(), message);
         if help.is_some() {
-            assert_eq!(finding.help.as_deref(), help);
+            assert_eq!(finding.help.as_ref().map(Message::shown).as_deref(), help);
         }
     }
 }
@@ -429,7 +430,11 @@ fn help_that_is_followed_leads_to_no_next_mistake() {
         let mut payload = payload("entityRemoval");
         put(&mut payload, pointer, Some(value));
         let verdict = run(&payload.to_string());
-        assert_eq!(verdict.findings[0].finding.help.as_deref(), help, "{pointer}");
+        assert_eq!(
+            verdict.findings[0].finding.help.as_ref().map(Message::shown).as_deref(),
+            help,
+            "{pointer}"
+        );
     }
 }
 
@@ -440,8 +445,8 @@ fn elimitys_own_misspelling_is_one_finding() {
     put(&mut payload, "/attributeTypeID", Some(json!("department")));
     let verdict = run(&payload.to_string());
     assert_eq!(lines(&verdict), ["error schema/misspelt-property /attributeTypeID"]);
-    let help = verdict.findings[0].finding.help.as_deref();
-    assert!(help.is_some_and(|help| help.contains("Elimity's own Go client")), "{help:?}");
+    let help = verdict.findings[0].finding.help.as_ref().map(Message::shown);
+    assert!(help.as_ref().is_some_and(|help| help.contains("Elimity's own Go client")), "{help:?}");
 }
 
 /// The payload with the JSON text `raw` at a pointer, and what is found in it.
@@ -741,7 +746,7 @@ fn a_value_that_stays_the_same_is_told_by_its_value() {
     assert_eq!(lines(&verdict), wanted(same, "/value/current"));
     let finding = &verdict.findings[0].finding;
     assert_eq!(finding.related[0].pointer, "/value/requested");
-    assert!(finding.message.starts_with("`value.current` is the same as `value.requested`"));
+    assert!(finding.message.shown().starts_with("`value.current` is the same as `value.requested`"));
 }
 
 /// An entity as (sourceId, sourceName, type, id, name).
@@ -971,7 +976,8 @@ fn messages_name_the_place_and_what_is_there() {
         let mut payload = payload(variant);
         put(&mut payload, pointer, Some(given));
         let verdict = run(&payload.to_string());
-        let messages: Vec<&str> = verdict.findings.iter().map(|kept| kept.finding.message.as_str()).collect();
+        let messages: Vec<String> =
+            verdict.findings.iter().map(|kept| kept.finding.message.shown()).collect();
         assert_eq!(messages, [message]);
     }
 }
@@ -1001,7 +1007,11 @@ fn help_for_moments_names_what_is_missing() {
         assignment["value"] = json!({"type": "dateTime", "current": null, "requested": given});
         for payload in [removal, assignment] {
             let verdict = run(&payload.to_string());
-            assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help), "{given}");
+            assert_eq!(
+                verdict.findings[0].finding.help.as_ref().map(Message::shown).as_deref(),
+                Some(help),
+                "{given}"
+            );
         }
     }
     for (value_type, given, help) in [
@@ -1022,12 +1032,16 @@ fn help_for_moments_names_what_is_missing() {
         let mut payload = payload("attributeAssignment");
         payload["value"] = json!({"type": value_type, "current": null, "requested": given});
         let verdict = run(&payload.to_string());
-        assert_eq!(verdict.findings[0].finding.help.as_deref(), Some(help), "{given}");
+        assert_eq!(
+            verdict.findings[0].finding.help.as_ref().map(Message::shown).as_deref(),
+            Some(help),
+            "{given}"
+        );
     }
     // A moment without its zone is an error in `requestedAt` only.
     let mut removal = payload("entityRemoval");
     removal["requestedAt"] = json!("2026-03-14T09:26:53");
     let verdict = run(&removal.to_string());
-    let help = verdict.findings[0].finding.help.as_deref();
-    assert_eq!(help, Some("add the zone: Z for UTC, or an offset such as +01:00"));
+    let help = verdict.findings[0].finding.help.as_ref().map(Message::shown);
+    assert_eq!(help.as_deref(), Some("add the zone: Z for UTC, or an offset such as +01:00"));
 }

@@ -2,6 +2,7 @@
 
 use payvet::check::Verdict;
 use payvet::contract::Presence;
+use payvet::document::message::Message;
 use payvet::formats::by_name;
 
 use crate::support::{lines, run, run_as, seen};
@@ -85,7 +86,7 @@ fn with_owner(line: &str) -> String {
 fn help(edits: &str) -> String {
     let verdict = judged(edits);
     assert_eq!(verdict.findings.len(), 1, "{edits}: {:?}", lines(&verdict));
-    verdict.findings[0].finding.help.clone().unwrap_or_default()
+    verdict.findings[0].finding.help.clone().unwrap_or_default().shown()
 }
 
 #[test]
@@ -228,7 +229,7 @@ fn the_vendors_own_slips_are_settled() {
             "warning contract/unknown-property /data/lastupdatedtime",
         ),
     ]);
-    let message = |edits: &str| judged(edits).findings[0].finding.message.clone();
+    let message = |edits: &str| judged(edits).findings[0].finding.message.shown();
     assert_eq!(
         message("/data/application type = \"x\""),
         "`data.application type` should be `applicationtype`"
@@ -394,7 +395,7 @@ fn hints_say_what_to_write() {
     // A `time` that can't be trusted is no help with the month.
     for finding in judged("/month = 0; /time = -1").findings {
         let is_month = finding.finding.pointer == "/month";
-        assert_eq!(finding.finding.help.is_none(), is_month, "{}", finding.finding.message);
+        assert_eq!(finding.finding.help.is_none(), is_month, "{}", finding.finding.message.shown());
     }
 }
 
@@ -450,7 +451,7 @@ fn dates_exist() {
         ("/month = \"2\"; /day = 31", "error schema/wrong-type /month"),
         ("/year = 1e400; /month = 2; /day = 30", "error impossible-date /day"),
     ]);
-    let message = |edits: &str| judged(edits).findings[0].finding.message.clone();
+    let message = |edits: &str| judged(edits).findings[0].finding.message.shown();
     for (edits, wanted) in [
         ("/month = 13", "`month` must be 1 to 12, found the number 13"),
         ("/day = 32", "`day` must be 1 to 31, found the number 32"),
@@ -489,7 +490,7 @@ fn the_date_is_that_of_time() {
         ("/month = null; /day = 2", "error schema/wrong-type /month"),
         ("- /year; /day = 2", "error schema/missing-property /year"),
     ]);
-    let message = |edits: &str| judged(edits).findings[0].finding.message.clone();
+    let message = |edits: &str| judged(edits).findings[0].finding.message.shown();
     for (edits, wanted) in [
         ("/day = 2", "the date is 2026-04-02, but `time` is on 2026-04-01 in UTC, 1 day earlier"),
         ("/month = 3; /day = 31", "the date is 2026-03-31, but `time` is on 2026-04-01 in UTC, 1 day later"),
@@ -627,8 +628,9 @@ fn other_event_types_are_named() {
         let verdict = run(&text);
         assert_eq!(lines(&verdict), ["error ibm-verify-fulfillment/other-event-type /event_type"]);
         let finding = &verdict.findings[0].finding;
-        assert_eq!(finding.message, format!("`event_type` is \"{event_type}\", {said}"));
-        let hint = finding.help.as_deref() == Some("did you mean \"fulfillment\"?");
+        assert_eq!(finding.message.shown(), format!("`event_type` is \"{event_type}\", {said}"));
+        let hint =
+            finding.help.as_ref().map(Message::shown).as_deref() == Some("did you mean \"fulfillment\"?");
         assert_eq!(hint, is_misspelt, "{event_type}: {:?}", finding.help);
         // Whoever forces the format wants it judged as one.
         let forced = lines(&run_as(FORMAT, &text));
@@ -697,11 +699,11 @@ fn pointers_lead_through_the_containers() {
     ] {
         let verdict = run(&text);
         assert_eq!(lines(&verdict), [format!("error schema/wrong-type {pointer}")]);
-        assert_eq!(verdict.findings[0].record, Some(record));
+        assert_eq!(verdict.findings[0].record.number, Some(record));
         let span = verdict.findings[0].finding.span;
         assert_eq!(&text[span.start..span.end], "500");
         assert_eq!(
-            verdict.findings[0].finding.message,
+            verdict.findings[0].finding.message.shown(),
             "`data.status_code` must be a string, found the number 500"
         );
     }

@@ -21,7 +21,7 @@ fn a_bad_line_is_one_finding_and_the_next_lines_are_checked() {
         places(text.as_bytes(), &verdict),
         ["2:10 json/missing-value", "4:96 schema/wrong-type", "5:186 json/trailing-data"]
     );
-    let records: Vec<_> = verdict.findings.iter().map(|kept| kept.record).collect();
+    let records: Vec<_> = verdict.findings.iter().map(|kept| kept.record.number).collect();
     assert_eq!(records, [Some(1), Some(2), Some(3)], "text behind a record belongs to it");
     assert_eq!((verdict.records, verdict.invalid), (5, 3));
 }
@@ -104,7 +104,7 @@ fn formats_are_told_record_by_record() {
 
 #[test]
 fn a_record_of_no_known_format_says_what_it_resembles() {
-    let message = |text: &str| run(text).findings[0].finding.message.clone();
+    let message = |text: &str| run(text).findings[0].finding.message.shown();
     assert_eq!(
         message(r#"{"comment": "", "requestedAt": "", "requestedBy": ""}"#),
         "a record of no known format: 3 keys of an Elimity change request (`comment`, `requestedAt` and `requestedBy`), but no `type`"
@@ -294,7 +294,7 @@ fn kinds_of_passed_over_events_are_counted_to_a_limit() {
     };
     let events: Vec<String> = (0..100).map(|number| event(number % 25)).collect();
     let verdict = run(&events.join("\n"));
-    let message = &verdict.findings[0].finding.message;
+    let message = verdict.findings[0].finding.message.shown();
     assert!(message.contains("4 `x00`, 4 `x01`"), "{message}");
 }
 

@@ -87,8 +87,8 @@ fn every_row_is_judged_as_its_page_says() {
                 .into_iter()
                 .map(|kept| kept.finding)
                 .map(|finding| {
-                    let help = finding.help.unwrap_or_default();
-                    let said = format!("{}\n{}\n{help}", finding.pointer, finding.message);
+                    let help = finding.help.unwrap_or_default().shown();
+                    let said = format!("{}\n{}\n{help}", finding.pointer, finding.message.shown());
                     (format!("{} {}", finding.severity.name(), finding.rule.code), said)
                 })
                 .collect();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use payvet::check::check;
 use payvet::document::locate::Locator;
 use payvet::formats::{self, FORMATS};
-use payvet::report::{self, Diagnostic, FileReport};
+use payvet::report::{self, FileReport, Head, ReportFormat, View};
 use payvet::rules::Basis;
 
 use crate::support::{assert_current, files_below, root, settings};
@@ -210,19 +210,11 @@ fn the_expected_text_stands_beside_each_invalid_sample() {
     for path in invalid() {
         let bytes = std::fs::read(&path).expect("a sample can be read");
         let verdict = check(&bytes, &settings());
-        let locator = Locator::new(&bytes);
-        let findings =
-            verdict.findings.into_iter().map(|kept| Diagnostic::new(kept, &locator, 100)).collect();
         let name = path.strip_prefix(root()).expect("a sample stands in the repository");
-        let report = FileReport {
-            path: name.display().to_string(),
-            records: verdict.records,
-            formats: verdict.formats,
-            findings,
-            omitted: 0,
-        };
+        let view = View { shows_values: true, ..View::default() };
+        let report = FileReport::new(&name.display().to_string(), &Locator::new(&bytes), &verdict, view);
         let mut text = Vec::new();
-        let mut emitter = report::emitter(payvet::report::ReportFormat::Full, false);
+        let mut emitter = report::emitter(ReportFormat::Full, &Head::default());
         emitter.file(&mut text, &report).expect("a Vec can be written");
         let text = String::from_utf8(text).expect("a report is text");
         assert_current(&path.with_extension("txt"), &text);

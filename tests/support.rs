@@ -1,11 +1,39 @@
 //! What the tests share: running a check in memory, and comparing with files.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use payvet::check::{Settings, Verdict, check};
 use payvet::document::locate::Locator;
 use payvet::formats::by_name;
 use serde_json::Value;
+
+/// Runs the binary from the root of the repository, with `input` on standard input.
+pub(crate) fn payvet(arguments: &[&str], input: &[u8]) -> Output {
+    payvet_in(root(), arguments, input)
+}
+
+/// The same from another folder.
+pub(crate) fn payvet_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_payvet"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("FORCE_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("stdin is a pipe").write_all(input).expect("the binary reads");
+    child.wait_with_output().expect("the binary ends")
+}
+
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("output is UTF-8")
+}
 
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

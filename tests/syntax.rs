@@ -1,6 +1,7 @@
 //! Texts that are no JSON: each is one finding, at the place, in words that name the thing.
 
 use crate::support::{places, run};
+use payvet::document::message::Message;
 
 /// Text, place and rule, a part of the message.
 const TEXTS: &[(&str, &str, &str)] = &[
@@ -107,7 +108,7 @@ fn every_mistake_is_one_finding_that_names_it() {
         found.retain(|line| line.contains(" json/"));
         assert_eq!(found, [*place], "{text:?}");
         let finding = verdict.findings.iter().find(|kept| kept.finding.rule.code.starts_with("json/"));
-        let message = &finding.expect("it was found").finding.message;
+        let message = finding.expect("it was found").finding.message.shown();
         assert!(message.contains(words), "{text:?}: {message}");
     }
 }
@@ -129,7 +130,7 @@ fn encodings_other_than_utf8_are_named() {
     ] {
         let verdict = payvet::check::check(&bytes, &crate::support::settings());
         assert_eq!(places(&bytes, &verdict), ["1:1 json/utf16"], "{message}");
-        assert_eq!(verdict.findings[0].finding.message, message);
+        assert_eq!(verdict.findings[0].finding.message.shown(), message);
     }
     let lines: Vec<u8> = bytes("{\"a\": 1}\n{\"b\": 2}\n", true);
     let verdict = payvet::check::check(&lines, &crate::support::settings());
@@ -137,7 +138,7 @@ fn encodings_other_than_utf8_are_named() {
     let bytes = b"[\"ok\", \"caf\xC3\"]";
     let verdict = payvet::check::check(bytes, &crate::support::settings());
     assert_eq!(places(bytes, &verdict), ["1:12 json/invalid-utf8"]);
-    assert_eq!(verdict.findings[0].finding.message, "invalid UTF-8 at byte 11: 0xC3");
+    assert_eq!(verdict.findings[0].finding.message.shown(), "invalid UTF-8 at byte 11: 0xC3");
 }
 
 #[test]
@@ -179,6 +180,10 @@ fn an_unquoted_string_is_offered_with_its_quotes() {
     ] {
         let verdict = run(text);
         let finding = &verdict.findings[0].finding;
-        assert_eq!((finding.rule.code, finding.help.as_deref()), ("json/bare-word", Some(help)), "{text}");
+        assert_eq!(
+            (finding.rule.code, finding.help.as_ref().map(Message::shown).as_deref()),
+            ("json/bare-word", Some(help)),
+            "{text}"
+        );
     }
 }

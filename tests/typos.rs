@@ -1,5 +1,6 @@
 //! Misspelt keys: each is told by its right name, and strange ones are told nothing.
 
+use payvet::document::message::Message;
 use std::fmt::Write as _;
 
 use fastrand::Rng;
@@ -61,7 +62,7 @@ fn proposed<'c>(object: &'c ObjectType, verdict: &Verdict, pointer: &str) -> Vec
             format!(
                 "`{}` {}",
                 finding.property.as_deref().unwrap_or(""),
-                finding.help.as_deref().unwrap_or("")
+                finding.help.as_ref().map(Message::shown).as_deref().unwrap_or("")
             )
         })
         .collect();

@@ -8,12 +8,11 @@ use anyhow::anyhow;
 
 use crate::check::{Settings, check};
 use crate::cli::ExplainArgs;
-use crate::config::DEFAULT_WIDTH;
 use crate::contract::{Contract, ObjectType, Presence, Property, Source, Type, TypeRule, Types};
 use crate::document::locate::Locator;
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
-use crate::report::{self, Diagnostic, FileReport, ReportFormat};
+use crate::report::{self, FileReport, Head, ReportFormat, View};
 use crate::rules::{Basis, Rule};
 use crate::text;
 
@@ -262,18 +261,12 @@ fn readable(sample: &[u8]) -> String {
 /// The report about a sample, as `payvet check` prints it.
 fn report_on(sample: &[u8]) -> String {
     let verdict = check(sample, &Settings::default());
-    let locator = Locator::new(sample);
-    let place = |kept| Diagnostic::new(kept, &locator, DEFAULT_WIDTH);
-    let report = FileReport {
-        path: "payload.json".to_owned(),
-        records: verdict.records,
-        formats: verdict.formats,
-        findings: verdict.findings.into_iter().map(place).collect(),
-        omitted: 0,
-    };
+    // Nobody in a sample is a person.
+    let view = View { shows_values: true, ..View::default() };
+    let report = FileReport::new("payload.json", &Locator::new(sample), &verdict, view);
     let mut printed = Vec::new();
     // Writing to a Vec can't fail.
-    let _ = report::emitter(ReportFormat::Full, false).file(&mut printed, &report);
+    let _ = report::emitter(ReportFormat::Full, &Head::default()).file(&mut printed, &report);
     String::from_utf8_lossy(&printed).into_owned()
 }
 

@@ -1,5 +1,6 @@
 //! Subcommands other than `check`, one file each.
 
 pub mod explain;
+pub mod report;
 pub mod rules;
 pub mod schema;

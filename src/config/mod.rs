@@ -4,18 +4,22 @@ pub mod file;
 pub mod layer;
 mod show;
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::path::{Component, Path, PathBuf};
 
 use self::file::{Override, SettingsFile};
 use self::layer::{Layer, resolve};
 use crate::check::Settings;
-use crate::cli::{CheckArgs, ColorChoice};
+use crate::cli::{CheckArgs, When};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
 use crate::input::Selection;
 use crate::input::globs::Globs;
-use crate::report::ReportFormat;
+use crate::outputs::Target;
+use crate::report::{Head, ReportFormat, View, schema_versions};
 use crate::text;
+use crate::totals::FailLevel;
 
 /// What a run of `check` depends on beside its arguments.
 #[derive(Debug, Clone, Default)]
@@ -36,16 +40,20 @@ pub struct Surroundings {
     pub dumb_terminal: bool,
     /// The working directory.
     pub folder: PathBuf,
+    /// `SOURCE_DATE_EPOCH`, in seconds since the epoch (reproducible-builds.org).
+    pub moment: Option<i64>,
+    /// Processors that the process may use.
+    pub processors: usize,
 }
 
 impl Surroundings {
     /// Whether a stream gets colours (no-color.org, bixense.com/clicolors).
     #[must_use]
-    pub fn color(&self, choice: ColorChoice, is_terminal: bool) -> bool {
-        match choice {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => !self.no_color && (self.force_color || is_terminal && !self.dumb_terminal),
+    pub fn color(&self, when: When, is_terminal: bool) -> bool {
+        match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => !self.no_color && (self.force_color || is_terminal && !self.dumb_terminal),
         }
     }
 }
@@ -61,26 +69,43 @@ pub struct Config {
     judging: Judging,
     /// The settings file that was read.
     pub settings_file: Option<PathBuf>,
-    /// Warnings beyond which the run fails.
-    pub max_warnings: Option<usize>,
-    /// How findings are printed.
-    pub output_format: ReportFormat,
-    /// Colours for findings.
-    pub color_stdout: bool,
+    /// What makes the run fail.
+    pub fail_level: FailLevel,
+    /// The reports that are wanted; at most one goes to standard output.
+    pub outputs: Vec<Target>,
+    /// Colours for what goes to standard output.
+    color_stdout: bool,
+    /// Who sees standard output.
+    stdout_view: View,
+    /// Who sees files.
+    file_view: View,
+    /// The moment for reports whose format insists on one, in seconds since the epoch.
+    moment: i64,
+    /// Which findings are known already.
+    pub known_as: KnownAs,
+    /// Files that are checked at once.
+    pub threads: usize,
     /// Colours for messages and the summary.
     pub color_stderr: bool,
-    /// Columns of the screen for which excerpts are made.
-    pub width: usize,
     /// Whether the summary is printed.
     pub summary: bool,
     /// Whether counts by rule are printed.
     pub statistics: bool,
     /// Whether it is told why records were taken for their formats.
     pub verbose: bool,
-    /// Whether errors in payloads leave the exit code 0.
-    pub exit_zero: bool,
     /// Whether a run without anything to check is fine.
     pub allow_empty: bool,
+}
+
+/// Which findings are known already, and hidden therefore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownAs {
+    /// None.
+    Nothing,
+    /// Those that this file lists.
+    Listed(PathBuf),
+    /// All: they are recorded in this file.
+    Recorded(PathBuf),
 }
 
 /// Settings in layers, before it is known which file they are for.
@@ -102,9 +127,6 @@ pub enum UsageError {
 
 /// Said where `-` is given twice.
 pub const STDIN_ONCE: &str = "standard input can be read only once, but `-` is given several times";
-
-/// Columns where there is no terminal: fits a CI log.
-pub const DEFAULT_WIDTH: usize = 100;
 
 impl Config {
     /// Decides everything from the arguments, from what is around the run, and from the project's
@@ -128,6 +150,7 @@ impl Config {
         if stdin_uses > 1 {
             return Err(UsageError::Message(STDIN_ONCE.to_owned()));
         }
+        let outputs = outputs(&args.output_format).map_err(UsageError::Message)?;
         let here = Globs::new(&surroundings.folder, &args.exclude)
             .map_err(|error| UsageError::Message(format!("--exclude: {error}")))?
             .reaching_outside();
@@ -137,7 +160,9 @@ impl Config {
             exclude: vec![here],
             force_exclude: args.force_exclude,
             no_ignore: args.no_ignore,
+            own: outputs.iter().filter_map(|output| output.file.clone()).collect(),
         };
+        selection.own.extend(args.baseline.iter().chain(&args.write_baseline).cloned());
         let mut judging =
             Judging { arguments: layer_of(args).map_err(UsageError::Message)?, ..Judging::default() };
         let mut settings_file = None;
@@ -149,21 +174,37 @@ impl Config {
             judging.file = file.layer;
             judging.overrides = file.overrides;
         }
-        let width = surroundings.width.filter(|_| surroundings.stdout_is_terminal).unwrap_or(DEFAULT_WIDTH);
+        let file_view = View { shows_values: args.show_values == When::Always, ..View::default() };
+        let stdout_view = if surroundings.stdout_is_terminal {
+            let width = surroundings.width.unwrap_or(file_view.width);
+            View { width, shows_values: args.show_values != When::Never }
+        } else {
+            file_view
+        };
         Ok(Config {
             selection,
             files_from: args.files_from.clone().map(|file| (file, args.null)),
-            max_warnings: judging.arguments.max_warnings.or(judging.file.max_warnings),
+            fail_level: FailLevel {
+                max_warnings: judging.arguments.max_warnings.or(judging.file.max_warnings),
+                exit_zero: args.exit_zero,
+            },
             judging,
             settings_file,
-            output_format: args.output_format,
+            outputs,
+            stdout_view,
+            file_view,
+            moment: surroundings.moment.unwrap_or_default(),
+            known_as: match (&args.baseline, &args.write_baseline) {
+                (_, Some(path)) => KnownAs::Recorded(path.clone()),
+                (Some(path), None) => KnownAs::Listed(path.clone()),
+                (None, None) => KnownAs::Nothing,
+            },
+            threads: args.threads.map_or(surroundings.processors, NonZeroUsize::get),
             color_stdout: surroundings.color(args.color, surroundings.stdout_is_terminal),
             color_stderr: surroundings.color(args.color, surroundings.stderr_is_terminal),
-            width,
             summary: !args.quiet,
             statistics: args.statistics,
             verbose: args.verbose,
-            exit_zero: args.exit_zero,
             allow_empty: args.allow_empty,
         })
     }
@@ -177,10 +218,28 @@ impl Config {
         let is_meant = |one: &&Override| path.is_some_and(|path| one.files.matches(path));
         layers.extend(overrides.iter().filter(is_meant).map(|one| &one.layer));
         layers.push(arguments);
-        let settings = resolve(&layers, self.output_format.is_of_groups(), self.verbose);
-        // Groups are all that is printed then.
-        let max_findings = if settings.grouped { 0 } else { settings.max_findings };
+        let grouped = self.outputs.iter().any(|output| output.format.is_of_groups());
+        let settings = resolve(&layers, grouped, self.verbose);
+        let max_findings = if self.prints_only_groups() { 0 } else { settings.max_findings };
         Settings { max_findings, ..settings }
+    }
+
+    /// Whether no report has single findings.
+    #[must_use]
+    pub fn prints_only_groups(&self) -> bool {
+        self.outputs.iter().all(|output| output.format.is_of_groups())
+    }
+
+    /// How a report begins.
+    #[must_use]
+    pub fn head(&self, target: &Target) -> Head {
+        let is_stdout = target.file.is_none();
+        Head {
+            color: is_stdout && self.color_stdout,
+            view: if is_stdout { self.stdout_view } else { self.file_view },
+            moment: self.moment,
+            schemas: schema_versions(),
+        }
     }
 
     /// Whether all files are checked in the same way.
@@ -188,6 +247,34 @@ impl Config {
     pub fn is_uniform(&self) -> bool {
         self.judging.overrides.is_empty()
     }
+}
+
+/// The reports that are wanted: people read standard output unless it is said what else goes there.
+///
+/// # Errors
+/// Two that would go to the same place.
+pub fn outputs(wanted: &[Target]) -> Result<Vec<Target>, String> {
+    let mut outputs = wanted.to_vec();
+    let to_stdout = outputs.iter().filter(|output| output.file.is_none()).count();
+    if to_stdout > 1 {
+        return Err("only one report goes to standard output: write the others to files, as \
+                    --output-format FORMAT=FILE"
+            .to_owned());
+    }
+    // Several reports can go to the same device; whether other names mean the same file is seen once they
+    // are opened.
+    let files = outputs.iter().filter_map(|output| output.file.as_ref());
+    let mut files = files.filter(|path| !path.starts_with("/dev"));
+    let plain =
+        |path: &Path| -> PathBuf { path.components().filter(|part| *part != Component::CurDir).collect() };
+    let mut seen = HashSet::new();
+    if let Some(twice) = files.find(|path| !seen.insert(plain(path))) {
+        return Err(format!("two reports would be written to {}", twice.display()));
+    }
+    if to_stdout == 0 {
+        outputs.insert(0, Target { format: ReportFormat::Full, file: None });
+    }
+    Ok(outputs)
 }
 
 /// What the command line says about how payloads are judged.
@@ -221,9 +308,7 @@ fn schema(name: &str) -> Result<Option<&'static Format>, String> {
 #[must_use]
 pub fn unknown_format(name: &str) -> String {
     let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    let said = format!("there is no payload format `{}`", text::escape(name));
-    let meant = text::nearest(name, known.iter().copied());
-    text::with_suggestion(&said, meant, &format!("known are {}", known.join(", ")))
+    text::unknown("payload format", name, &known)
 }
 
 #[cfg(test)]
@@ -288,11 +373,26 @@ mod tests {
     }
 
     #[test]
-    fn excerpts_follow_the_width_of_the_terminal_they_are_shown_on() {
-        let wide = Surroundings { width: Some(200), ..Surroundings::default() };
-        assert_eq!(config("a", &wide).map(|config| config.width), Ok(100));
-        let wide = Surroundings { stdout_is_terminal: true, ..wide };
-        assert_eq!(config("a", &wide).map(|config| config.width), Ok(200));
+    fn only_a_terminal_has_its_own_width_and_shows_personal_values() {
+        let piped = Surroundings { width: Some(200), ..Surroundings::default() };
+        let terminal = Surroundings { stdout_is_terminal: true, ..piped.clone() };
+        for (arguments, surroundings, width, shown) in [
+            ("a", &piped, 100, [false, false]),
+            ("a --show-values=auto", &piped, 100, [false, false]),
+            ("a --show-values=never", &piped, 100, [false, false]),
+            ("a --show-values=always", &piped, 100, [true, true]),
+            ("--show-values a", &piped, 100, [true, true]),
+            ("a", &terminal, 200, [true, false]),
+            ("a --show-values=auto", &terminal, 200, [true, false]),
+            ("a --show-values=never", &terminal, 200, [false, false]),
+            ("a --show-values=always", &terminal, 200, [true, true]),
+            ("--show-values a", &terminal, 200, [true, true]),
+        ] {
+            let config = config(arguments, surroundings).expect("the arguments are good");
+            let views = [config.stdout_view, config.file_view];
+            assert_eq!(views.map(|view| view.width), [width, 100], "{arguments}");
+            assert_eq!(views.map(|view| view.shows_values), shown, "{arguments}");
+        }
     }
 
     #[test]
@@ -309,7 +409,7 @@ mod tests {
             let config = config_with(arguments, &Surroundings::default(), Some(text)).expect("all is good");
             let settings = config.settings(Some(Path::new(path)));
             assert_eq!(
-                (settings.levels.strict, settings.max_findings, config.max_warnings),
+                (settings.levels.strict, settings.max_findings, config.fail_level.max_warnings),
                 (strict, max_findings, Some(3)),
                 "{arguments} {path}"
             );

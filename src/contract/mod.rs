@@ -56,7 +56,7 @@ impl Evidence {
 }
 
 /// The place in a vendor's documentation on which a finding rests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Title of the page.
     pub page: String,
@@ -382,6 +382,15 @@ impl Presence {
 }
 
 impl TypeRule {
+    /// The alternatives in any variant.
+    pub fn all(&self) -> impl Iterator<Item = &Type> {
+        let (fixed, by_variant) = match self {
+            TypeRule::Fixed(types) => (Some(types), None),
+            TypeRule::ByVariant(by_variant) => (None, Some(by_variant.values())),
+        };
+        fixed.into_iter().chain(by_variant.into_iter().flatten()).flat_map(|types| &types.0)
+    }
+
     /// The types in a variant; none if they depend on it and it isn't known.
     #[must_use]
     pub fn in_variant(&self, variant: Option<&str>) -> Option<&Types> {
@@ -440,18 +449,14 @@ impl Contract {
                         "{place}: there is no page `{page}`"
                     );
                 }
-                let types: Vec<&Types> = match &property.types {
-                    TypeRule::Fixed(types) => vec![types],
-                    TypeRule::ByVariant(by_variant) => {
-                        anyhow::ensure!(
-                            variants.len() == by_variant.len()
-                                && variants.iter().all(|variant| by_variant.contains_key(variant)),
-                            "{place}: the types don't name every variant once"
-                        );
-                        by_variant.values().collect()
-                    }
-                };
-                for one in types.iter().flat_map(|types| &types.0) {
+                if let TypeRule::ByVariant(by_variant) = &property.types {
+                    anyhow::ensure!(
+                        variants.len() == by_variant.len()
+                            && variants.iter().all(|variant| by_variant.contains_key(variant)),
+                        "{place}: the types don't name every variant once"
+                    );
+                }
+                for one in property.types.all() {
                     if let Type::Ref(name) | Type::ListOf(name) = one {
                         anyhow::ensure!(
                             contract.object(name).is_some(),
@@ -486,11 +491,8 @@ impl Contract {
 
     /// Whether an object of type `from` may hold one of type `to`, at most so many steps below.
     fn leads_to(&self, from: &ObjectType, to: &ObjectType, steps: usize) -> bool {
-        let types = from.properties.iter().flat_map(|property| match &property.types {
-            TypeRule::Fixed(types) => vec![types],
-            TypeRule::ByVariant(by_variant) => by_variant.values().collect(),
-        });
-        let mut inside = types.flat_map(|types| &types.0).filter_map(|one| match one {
+        let types = from.properties.iter().flat_map(|property| property.types.all());
+        let mut inside = types.filter_map(|one| match one {
             Type::Ref(name) | Type::ListOf(name) => self.object(name),
             _ => None,
         });

@@ -1,22 +1,23 @@
 //! Values, types and presence as people say them.
 
 use super::{Instance, Presence, Property, Type, Types};
+use crate::document::message::Message;
 use crate::document::{Kind, Node, Number};
 use crate::rfc3339;
 use crate::text::{self, LONGEST_QUOTE};
 
 /// A value in a message: `the number 500`, `the string "abc"`, `null`, `an empty array`.
 #[must_use]
-pub fn found(value: Node<'_>) -> String {
+pub fn found(value: Node<'_>) -> Message {
     match value.kind() {
-        Kind::Null => "null".to_owned(),
-        Kind::Boolean => format!("the boolean {}", value.raw()),
-        Kind::Number => format!("the number {}", text::shorten(value.raw(), LONGEST_QUOTE)),
-        Kind::String if value.raw() == "\"\"" => "an empty string".to_owned(),
-        Kind::String => format!("the string {}", quoted(value)),
-        Kind::Array if value.is_empty() => "an empty array".to_owned(),
-        Kind::Object if value.is_empty() => "an empty object".to_owned(),
-        Kind::Array | Kind::Object => kind(value).to_owned(),
+        Kind::Null => "null".into(),
+        Kind::Boolean => Message::raw(value).after("the boolean "),
+        Kind::Number => Message::raw(value).after("the number "),
+        Kind::String if value.raw() == "\"\"" => "an empty string".into(),
+        Kind::String => Message::raw(value).after("the string "),
+        Kind::Array if value.is_empty() => "an empty array".into(),
+        Kind::Object if value.is_empty() => "an empty object".into(),
+        Kind::Array | Kind::Object => kind(value).into(),
     }
 }
 
@@ -33,19 +34,10 @@ pub fn kind(value: Node<'_>) -> &'static str {
     }
 }
 
-/// A string as it is written, cut if it is long.
-fn quoted(value: Node<'_>) -> String {
-    let raw = value.raw();
-    if raw.chars().nth(LONGEST_QUOTE + 2).is_none() {
-        return raw.to_owned();
-    }
-    format!("{}\"", text::shorten(raw, LONGEST_QUOTE + 1))
-}
-
 /// The value as it should be written, where the fault is only how it is written: `"500"` for 500
 /// where a string must be, `500` for `"500"` where a number must be.
 #[must_use]
-pub fn repaired(value: Node<'_>, types: &Types, has_list_in_text: bool) -> Option<String> {
+pub fn repaired(value: Node<'_>, types: &Types, has_list_in_text: bool) -> Option<Message> {
     let wants = |one: Type| types.0.contains(&one);
     // Text that may also be an object is a date or a time: digits or a word are none.
     let wants_text = wants(Type::String) && !wants(Type::Object);
@@ -72,7 +64,8 @@ pub fn repaired(value: Node<'_>, types: &Types, has_list_in_text: bool) -> Optio
         }
         _ => return None,
     };
-    (literal.chars().count() <= LONGEST_QUOTE).then_some(literal)
+    let kind = if literal.starts_with('"') { "it as a string" } else { "it without quotes" };
+    (literal.chars().count() <= LONGEST_QUOTE).then(|| Message::value(value.span(), literal, kind))
 }
 
 /// The JSON number that a text means: leading zeros, as in the month `"02"`, don't count.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Span;
 use super::locate::Locator;
-use crate::text::escape;
+use crate::text::{escape, push_escaped};
 
 /// Columns of a line that are shown at most; a line can be a whole file.
 pub const WIDEST: usize = 160;
@@ -16,7 +17,7 @@ const NARROWEST: usize = 16;
 
 /// A window into one line; `…` stands where the line goes on. Nothing in it can act on a terminal:
 /// control, bidi and other invisible characters stand as escapes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// Line of the file, counted from 1.
     pub line: usize,
@@ -26,11 +27,26 @@ pub struct Excerpt {
     pub marked: Range<usize>,
 }
 
+/// What stands in an excerpt instead of a part of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mask {
+    /// The part, in bytes of the file.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}
+
 impl Excerpt {
     /// The window of the line in which `span` begins. With the line number and a bar before it, it
-    /// fits in `screen` columns.
+    /// fits in `screen` columns, but for what is masked in it: `masks` says that for a part of the
+    /// file, in order.
     #[must_use]
-    pub fn new(locator: &Locator<'_>, span: Span, screen: usize) -> Self {
+    pub fn new(
+        locator: &Locator<'_>,
+        span: Span,
+        screen: usize,
+        masks: &mut dyn FnMut(Span) -> Vec<Mask>,
+    ) -> Self {
         let line = locator.position(span.start).line;
         let beside = format!("{line} | ……").chars().count();
         let width = screen.saturating_sub(beside).clamp(NARROWEST, WIDEST);
@@ -48,19 +64,96 @@ impl Excerpt {
         let before = fitting(before, room - wanted_behind, Side::Right);
         let behind = fitting(behind, room.saturating_sub(width_of(before)), Side::Left);
 
-        let mut text = String::new();
-        if before.len() < start {
+        let window = start - before.len()..start + marked.len() + behind.len();
+        let in_file = Span { start: line_start + window.start, end: line_start + window.end };
+        let mut writer = Writer {
+            bytes,
+            at: window.start,
+            text: String::new(),
+            marked: start..start + marked.len(),
+            from: None,
+            until: None,
+        };
+        if window.start > 0 {
+            writer.text.push('…');
+        }
+        for Mask { span, text } in masks(in_file) {
+            writer.copy(span.start.max(in_file.start) - line_start);
+            writer.replace(span.end.min(in_file.end) - line_start, &text);
+        }
+        writer.copy(window.end);
+        let Writer { mut text, from, until, .. } = writer;
+        let marked = from.unwrap_or(text.len())..until.unwrap_or(text.len());
+        if window.end < bytes.len() {
             text.push('…');
         }
-        text.push_str(&escape(&String::from_utf8_lossy(before)));
-        let from = text.len();
-        text.push_str(&escape(&String::from_utf8_lossy(marked)));
-        let until = text.len();
-        text.push_str(&escape(&String::from_utf8_lossy(behind)));
-        if start + marked.len() + behind.len() < bytes.len() {
-            text.push('…');
+        let mut excerpt = Excerpt { line, text, marked };
+        excerpt.make_safe();
+        excerpt
+    }
+}
+
+impl Excerpt {
+    /// Escapes whatever acts in it, and marks the same part as before; of one that was read from somewhere,
+    /// as much as is there.
+    pub fn make_safe(&mut self) {
+        let mut safe = String::with_capacity(self.text.len());
+        let (mut from, mut until) = (None, None);
+        for (at, c) in self.text.char_indices() {
+            if at >= self.marked.start {
+                from.get_or_insert(safe.len());
+            }
+            if at >= self.marked.end {
+                until.get_or_insert(safe.len());
+            }
+            push_escaped(&mut safe, c, &self.text[at..]);
         }
-        Excerpt { line, text, marked: from..until }
+        let from = from.unwrap_or(safe.len());
+        self.marked = from..until.unwrap_or(safe.len()).max(from);
+        self.text = safe;
+    }
+}
+
+/// Writes a window, and keeps where in its text the marked part is. Offsets are into the line.
+struct Writer<'b> {
+    bytes: &'b [u8],
+    /// Up to where the line is written.
+    at: usize,
+    text: String,
+    marked: Range<usize>,
+    from: Option<usize>,
+    until: Option<usize>,
+}
+
+impl Writer<'_> {
+    /// Writes the line up to `end` as it is.
+    fn copy(&mut self, end: usize) {
+        for stop in [self.marked.start.min(end), self.marked.end.min(end), end] {
+            let stop = stop.max(self.at);
+            self.text.push_str(&String::from_utf8_lossy(&self.bytes[self.at..stop]));
+            self.at = stop;
+            self.note(stop, self.text.len());
+        }
+    }
+
+    /// Writes a text instead of the line up to `end`. What is marked in that is marked as a whole.
+    fn replace(&mut self, end: usize, text: &str) {
+        let before = self.text.len();
+        self.text.push_str(text);
+        if self.marked.start < end {
+            self.from.get_or_insert(before);
+        }
+        self.at = end;
+        self.note(end, self.text.len());
+    }
+
+    fn note(&mut self, at: usize, in_text: usize) {
+        if at >= self.marked.start {
+            self.from.get_or_insert(in_text);
+        }
+        if at >= self.marked.end {
+            self.until.get_or_insert(in_text);
+        }
     }
 }
 
@@ -119,7 +212,7 @@ mod tests {
     fn excerpt(text: &str, marked: &str, width: usize) -> Excerpt {
         let start = text.find(marked).expect("the text holds what is marked");
         let span = Span { start, end: start + marked.len() };
-        Excerpt::new(&Locator::new(text.as_bytes()), span, width)
+        Excerpt::new(&Locator::new(text.as_bytes()), span, width, &mut |_| Vec::new())
     }
 
     #[test]
@@ -158,9 +251,41 @@ mod tests {
     }
 
     #[test]
+    fn masks_stand_for_whole_values_and_are_marked_as_such() {
+        let text = "{\"a\": \"secret\", \"b\": 1}";
+        let mask = super::Mask { span: Span { start: 6, end: 14 }, text: "<s>".to_owned() };
+        let shown = |start, end, width| {
+            let masks = &mut |_| vec![mask.clone()];
+            let span = Span { start, end };
+            let shown = Excerpt::new(&Locator::new(text.as_bytes()), span, width, masks);
+            let marked = shown.text[shown.marked.clone()].to_owned();
+            (shown.text, marked)
+        };
+        let whole = "{\"a\": <s>, \"b\": 1}";
+        for (start, end, marked) in [
+            (6, 14, "<s>"),
+            (8, 9, "<s>"),
+            (8, 8, "<s>"),
+            (1, 4, "\"a\""),
+            (14, 15, ","),
+            (1, 8, "\"a\": <s>"),
+            (14, 14, ""),
+        ] {
+            assert_eq!(shown(start, end, 60), (whole.to_owned(), marked.to_owned()), "{start}..{end}");
+        }
+        // A value at the edge of the window.
+        assert_eq!(shown(16, 19, 20).0, "…<s>, \"b\": 1}");
+    }
+
+    #[test]
     fn nothing_in_it_acts_on_a_terminal() {
         let shown = excerpt("a\u{1b}[31m\u{202e}b <here>", "<here>", 60);
         assert_eq!(shown.text, "a\\u001b[31m\\u202eb <here>");
         assert_eq!(&shown.text[shown.marked], "<here>");
+        // Also where a command begins within what is marked, or at its edges.
+        for marked in ["#", "##", "\\#", "vso[x]"] {
+            let shown = excerpt("\"a\\##vso[x]\"", marked, 60);
+            assert_eq!(shown.text, "\"a\\\\u0023#vso[x]\"", "{marked}");
+        }
     }
 }

@@ -13,6 +13,7 @@
 mod equality;
 pub mod excerpt;
 pub mod locate;
+pub mod message;
 mod number;
 mod parse;
 mod pointer;
@@ -25,16 +26,16 @@ use std::vec::IntoIter;
 
 pub use number::Number;
 pub use parse::MAX_DEPTH;
-pub use pointer::{PointerIndex, escape_token};
+pub use pointer::{PointerIndex, escape_token, place_of};
 pub use syntax::SyntaxError;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What JSON allows between tokens (RFC 8259, section 2).
 pub(crate) const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A range of bytes of a file, `start` included, `end` not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,
@@ -120,6 +121,12 @@ impl PartialEq for Node<'_> {
 impl<'a> Node<'a> {
     fn entry(self) -> &'a Entry {
         &self.document.entries[self.index as usize]
+    }
+
+    /// The root of its document.
+    #[must_use]
+    pub fn root(self) -> Self {
+        self.document.root()
     }
 
     fn at(self, index: u32) -> Self {

@@ -24,6 +24,20 @@ fn unescape_token(token: &str) -> Cow<'_, str> {
     }
 }
 
+/// The place in any record at which `pointer` leads: the tokens behind `record`, the pointer of the
+/// record, with `*` for each array index. Keys that are numbers are taken for indexes.
+#[must_use]
+pub fn place_of(pointer: &str, record: &str) -> String {
+    let inside = pointer.strip_prefix(record).unwrap_or(pointer);
+    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    let tokens = inside.split('/').skip(1).map(|token| if is_index(token) { "*" } else { token });
+    tokens.collect::<Vec<_>>().join("/")
+}
+
+/// Code points of a key that a pointer shows at most. It leads nowhere then, but a key can be as long as
+/// its file, and be in the pointers of a million findings.
+const LONGEST_KEY: usize = 200;
+
 /// Finds nodes by pointer and pointers by node in one document.
 ///
 /// A large array or object is indexed the first time that something in it is looked for, so that a
@@ -33,13 +47,14 @@ pub struct PointerIndex<'a> {
     document: &'a Document<'a>,
     children: HashMap<u32, Vec<u32>>,
     members: HashMap<u32, HashMap<Cow<'a, str>, Node<'a>>>,
+    tokens: HashMap<u32, String>,
 }
 
 impl<'a> PointerIndex<'a> {
     /// An index of `document`, empty at first.
     #[must_use]
     pub fn new(document: &'a Document<'a>) -> Self {
-        PointerIndex { document, children: HashMap::new(), members: HashMap::new() }
+        PointerIndex { document, children: HashMap::new(), members: HashMap::new(), tokens: HashMap::new() }
     }
 
     /// Preorder positions of an object's values or an array's elements.
@@ -68,6 +83,15 @@ impl<'a> PointerIndex<'a> {
         members.get(name).copied()
     }
 
+    /// A key as a token of a pointer, cut if it is long.
+    fn token(&mut self, key: Node<'a>) -> &str {
+        // Made once: a long key can be in as many pointers as its object has members.
+        self.tokens.entry(key.index()).or_insert_with(|| {
+            let name = key.as_str().unwrap_or_default();
+            escape_token(&text::shorten(&name, LONGEST_KEY)).into_owned()
+        })
+    }
+
     /// The node that `pointer` leads to from `from`, if there is one.
     pub fn resolve(&mut self, from: Node<'a>, pointer: &str) -> Option<Node<'a>> {
         let mut node = from;
@@ -79,20 +103,6 @@ impl<'a> PointerIndex<'a> {
             };
         }
         Some(node)
-    }
-
-    /// The place in any record at which `pointer` leads, from the document's root through `record` on:
-    /// the tokens behind the record, array indexes as `*` and long keys cut.
-    pub fn place(&mut self, record: Node<'a>, pointer: &str) -> String {
-        let to_record = self.pointer(record);
-        let mut node = Some(record);
-        let inside = pointer.strip_prefix(&to_record).unwrap_or(pointer);
-        let tokens = inside.split('/').skip(1).map(|token| {
-            let is_index = node.is_some_and(|node| node.kind() == Kind::Array);
-            node = node.and_then(|node| self.resolve(node, &format!("/{token}")));
-            if is_index { "*".into() } else { text::shorten(token, text::LONGEST_QUOTE) }
-        });
-        tokens.collect::<Vec<_>>().join("/")
     }
 
     /// The pointer from the document's root to `node`; of a key, to its member.
@@ -111,7 +121,7 @@ impl<'a> PointerIndex<'a> {
             pointer.push('/');
             if current.kind() == Kind::Object {
                 let key = child.at(child.index() - 1);
-                pointer.push_str(&escape_token(&key.as_str().unwrap_or_default()));
+                pointer.push_str(self.token(key));
                 if key.index() == node.index() {
                     break;
                 }

@@ -8,6 +8,7 @@ use std::str::Utf8Error;
 use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
 use super::{MAX_DEPTH, Span, WHITE_SPACE};
+use crate::document::message::{Message, of_length};
 use crate::text;
 
 /// The mistakes that are told apart.
@@ -44,9 +45,9 @@ pub struct SyntaxError {
     /// Which mistake it is.
     pub(crate) mistake: Mistake,
     /// What is wrong.
-    pub message: String,
+    pub message: Message,
     /// How to mend it, if that can be said.
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// The smallest part of the file that a person would point at.
     pub span: Span,
     /// A second place that belongs to it, and what it is.
@@ -56,8 +57,8 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    fn new(mistake: Mistake, span: Span, message: String, help: Option<&'static str>) -> Self {
-        let help = help.map(str::to_owned);
+    fn new(mistake: Mistake, span: Span, message: impl Into<Message>, help: Option<&'static str>) -> Self {
+        let (message, help) = (message.into(), help.map(Message::from));
         SyntaxError { mistake, message, help, span, related: None, at_end: false }
     }
 
@@ -112,10 +113,10 @@ impl Diagnosis<'_> {
         &self,
         mistake: Mistake,
         span: (usize, usize),
-        message: impl Into<String>,
+        message: impl Into<Message>,
         help: impl Into<Option<&'static str>>,
     ) -> SyntaxError {
-        SyntaxError::new(mistake, self.span(span), message.into(), help.into())
+        SyntaxError::new(mistake, self.span(span), message, help.into())
     }
 
     fn span(&self, (start, end): (usize, usize)) -> Span {
@@ -140,8 +141,25 @@ impl Diagnosis<'_> {
         (start, at + after.map(char::len_utf8).sum::<usize>())
     }
 
-    fn slice(&self, span: (usize, usize)) -> String {
-        shorten(&self.text[span.0..span.1])
+    /// The character at `at`, as a message quotes it: itself if it can be seen, its number if not. Marks
+    /// tell nothing of a person.
+    fn character(&self, at: usize) -> Message {
+        let (start, end) = self.one(at);
+        let text = &self.text[start..end];
+        let Some(c) = text.chars().next() else { return Message::default() };
+        let is_hidden = c.is_whitespace() || text::escape(text) != text;
+        match c {
+            _ if is_hidden => format!("the character U+{:04X}", u32::from(c)).into(),
+            _ if c.is_ascii_punctuation() => format!("`{c}`").into(),
+            _ => Message::value(self.span((start, end)), format!("`{c}`"), "a character"),
+        }
+    }
+
+    /// What stands at `span`, as a message quotes it. A bare word can be as long as the file.
+    fn quoted(&self, span: (usize, usize)) -> Message {
+        let text = &self.text[span.0..span.1];
+        let shown = format!("`{}`", text::shorten(text, LONGEST_WORD));
+        Message::value(self.span(span), shown, of_length("text", text))
     }
 
     /// The last byte before `at` that is no white space, as its offset.
@@ -150,10 +168,8 @@ impl Diagnosis<'_> {
     }
 }
 
-/// Cuts what a message quotes; a bare word can be as long as the file.
-fn shorten(text: &str) -> String {
-    text::shorten(text, 40).into_owned()
-}
+/// Code points of a word that a message quotes at most.
+const LONGEST_WORD: usize = 40;
 
 /// A text of 4 GiB or more.
 pub(super) fn too_large(offset: usize) -> SyntaxError {
@@ -168,7 +184,11 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
     let length = error.error_len().unwrap_or(bytes.len() - at);
     let shown: Vec<String> = bytes[at..at + length].iter().map(|byte| format!("0x{byte:02X}")).collect();
     let span = Span { start: offset + at, end: offset + at + length };
-    let message = format!("invalid UTF-8 at byte {}: {}", span.start, shown.join(" "));
+    let message = Message::from(format!("invalid UTF-8 at byte {}", span.start)).and(Message::value(
+        span,
+        format!(": {}", shown.join(" ")),
+        "",
+    ));
     let help = "JSON is exchanged as UTF-8; re-encode the file (it may be Latin-1)";
     SyntaxError::new(Mistake::InvalidUtf8, span, message, Some(help))
 }
@@ -205,14 +225,14 @@ pub(crate) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError
     }
     let word = (at, diagnosis.word(at).1);
     let shown = match diagnosis.char_at(at) {
-        Some(c) if word.0 == word.1 => name_of(c),
-        _ => format!("`{}`", diagnosis.slice(word)),
+        Some(_) if word.0 == word.1 => diagnosis.character(at),
+        _ => diagnosis.quoted(word),
     };
     let help = match diagnosis.char_at(at) {
         Some(',') => "remove it, or put the values into an array",
         _ => "a file holds one JSON value, or one payload a line (JSON Lines)",
     };
-    let message = format!("{shown} stands after the end of the JSON value");
+    let message = shown.and(" stands after the end of the JSON value");
     diagnosis.done(Mistake::TrailingData, diagnosis.one(at), message, help)
 }
 
@@ -279,7 +299,7 @@ fn name_it(
             diagnosis.done(
                 Mistake::TrailingComma,
                 (comma, comma + 1),
-                format!("a trailing comma before `{}`", diagnosis.slice(diagnosis.one(at))),
+                Message::from("a trailing comma before ").and(diagnosis.character(at)),
                 "remove it: behind the last one JSON has no comma",
             )
         }
@@ -424,13 +444,13 @@ fn no_value(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
 /// Something made of letters and digits that is no number and no literal.
 fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
     let word = &diagnosis.text[span.0..span.1];
-    let shown = shorten(word);
+    let quoted = || diagnosis.quoted(span);
     let unsigned = word.trim_start_matches(['+', '-']);
     if matches!(unsigned.to_ascii_lowercase().as_str(), "nan" | "inf" | "infinity") {
         return diagnosis.done(
             Mistake::NotANumber,
             span,
-            format!("`{shown}` is no JSON number"),
+            quoted().and(" is no JSON number"),
             "JSON has no NaN and no infinity: write null or a finite number",
         );
     }
@@ -446,7 +466,7 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
         } else {
             "a number is digits, then perhaps a fraction (.5), then perhaps an exponent (e3)"
         };
-        return diagnosis.done(Mistake::BadNumber, span, format!("`{shown}` is no JSON number"), help);
+        return diagnosis.done(Mistake::BadNumber, span, quoted().and(" is no JSON number"), help);
     }
     let literal = match word.to_ascii_lowercase().as_str() {
         "true" => Some("write true"),
@@ -456,12 +476,13 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
     };
     let help =
         literal.unwrap_or("a string stands in double quotes; the only bare words are true, false and null");
-    let error = diagnosis.done(Mistake::BareWord, span, format!("`{shown}` is no JSON value"), help);
+    let error = diagnosis.done(Mistake::BareWord, span, quoted().and(" is no JSON value"), help);
     // What goes on behind the word may be part of the string, as in `user name`.
     let rest = diagnosis.text[span.1..].trim_start_matches([' ', '\t']);
     let is_whole = rest.is_empty() || rest.starts_with([',', '}', ']', '\n', '\r']);
-    if literal.is_none() && is_whole && shown == word {
-        return SyntaxError { help: Some(format!("if it is a string, write \"{word}\"")), ..error };
+    if literal.is_none() && is_whole && word.chars().nth(LONGEST_WORD).is_none() {
+        let literal = Message::value(diagnosis.span(span), format!("\"{word}\""), "it in double quotes");
+        return SyntaxError { help: Some(Message::from("if it is a string, write ").and(literal)), ..error };
     }
     error
 }
@@ -478,7 +499,7 @@ fn no_key(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError {
         return diagnosis.done(
             Mistake::UnquotedKey,
             word,
-            format!("the key `{}` has no quotes", diagnosis.slice(word)),
+            Message::from("the key ").and(diagnosis.quoted(word)).and(" has no quotes"),
             "keys stand in double quotes",
         );
     }
@@ -511,10 +532,10 @@ fn no_colon(diagnosis: &Diagnosis<'_>, at: usize) -> SyntaxError {
             format!("a key without a value before `{found}`"),
             "a member is a key, a colon and a value",
         ),
-        Some(found) => diagnosis.done(
+        Some(_) => diagnosis.done(
             Mistake::MissingColon,
             diagnosis.one(at),
-            format!("expected `:` after the key, found `{}`", shorten(&found.to_string())),
+            Message::from("expected `:` after the key, found ").and(diagnosis.character(at)),
             "a member is a key, a colon and a value",
         ),
         None => unexpected(diagnosis, at, "`:`"),
@@ -559,19 +580,11 @@ fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxErr
         }
         _ => None,
     };
-    let found = found.map_or_else(|| "the end of the text".to_owned(), name_of);
-    let message = format!("expected {expected}, found {found}");
+    let message = Message::from(format!("expected {expected}, found ")).and(match found {
+        Some(_) => diagnosis.character(at),
+        None => "the end of the text".into(),
+    });
     diagnosis.done(Mistake::UnexpectedCharacter, diagnosis.one(at), message, help)
-}
-
-/// A character in a message: itself if it can be seen, its number if not.
-fn name_of(c: char) -> String {
-    let shown = c.to_string();
-    if c.is_whitespace() || text::escape(&shown) != shown {
-        format!("the character U+{:04X}", u32::from(c))
-    } else {
-        format!("`{c}`")
-    }
 }
 
 fn unclosed_string(diagnosis: &Diagnosis<'_>, opening: usize) -> SyntaxError {
@@ -606,7 +619,7 @@ fn control_character(diagnosis: &Diagnosis<'_>, opening: usize, at: usize) -> Sy
     let escape = if escape.is_empty() { format!("\\u{found:04x}") } else { escape.to_owned() };
     let message = format!("{name} (U+{found:04X}) inside a string");
     SyntaxError {
-        help: Some(format!("write it as {escape}")),
+        help: Some(format!("write it as {escape}").into()),
         ..diagnosis.done(Mistake::ControlCharacter, diagnosis.one(at), message, None)
     }
 }
@@ -618,6 +631,10 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
     let unit = |at: usize| {
         let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
         hex.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u16::from_str_radix(hex, 16).ok())?
+    };
+    // What is behind the backslash may be the beginning of a name.
+    let escape = |start: usize, end: usize| {
+        Message::value(diagnosis.span((start, end)), format!("`{}`", &text[start..end]), "an escape `\\u`")
     };
     let mut from = opening + 1;
     while let Some(begin) = text[from..].find(['\\', '"']).map(|found| from + found) {
@@ -634,7 +651,7 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
                 return Some(diagnosis.done(
                     Mistake::LoneSurrogate,
                     (begin, begin + 6),
-                    format!("`{}` is half of a surrogate pair", &text[begin..begin + 6]),
+                    escape(begin, begin + 6).and(" is half of a surrogate pair"),
                     "characters beyond U+FFFF are written as two escapes, high half first: \\ud83d\\ude00",
                 ));
             }
@@ -648,17 +665,21 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
                 return Some(diagnosis.done(
                     Mistake::BadEscape,
                     (begin, end),
-                    format!("`{}` is no JSON escape", &text[begin..end]),
+                    escape(begin, end).and(" is no JSON escape"),
                     "\\u is followed by exactly four hexadecimal digits",
                 ));
             }
-            (other, None) => {
-                return Some(diagnosis.done(
-                    Mistake::BadEscape,
-                    (begin, after.1),
-                    format!("a backslash before {} is no JSON escape", name_of(other)),
-                    "a backslash itself is written \\\\",
-                ));
+            (_, None) => {
+                return Some(
+                    diagnosis.done(
+                        Mistake::BadEscape,
+                        (begin, after.1),
+                        Message::from("a backslash before ")
+                            .and(diagnosis.character(begin + 1))
+                            .and(" is no JSON escape"),
+                        "a backslash itself is written \\\\",
+                    ),
+                );
             }
         }
     }

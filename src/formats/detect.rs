@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{FORMATS, Format, Neighbour, Wrapper};
 use crate::contract::{ObjectType, Property, words};
+use crate::document::message::Message;
 use crate::document::{Kind, Node};
 use crate::rules::detection::{ambiguous_format, unknown_format};
 use crate::rules::{Finding, Sink};
@@ -114,19 +115,16 @@ impl Reason {
 pub fn ambiguous<'a>(format: &Format, other: &Format, record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let name = |format: &Format| format.contract.root().discriminator.clone().unwrap_or_default();
     let (own, foreign) = (name(format), name(other));
-    let mark = |name: &str| {
-        let value = record.get(name).map(Node::raw).unwrap_or_default();
-        format!("`{name}` is {value}")
+    let mark = |name: &str, format: &Format| {
+        let value = record.get(name).map(Message::raw).unwrap_or_default();
+        Message::from(format!("`{name}` is ")).and(value).and(format!(" as in {}", format.name))
     };
     let key = record.member(&foreign).map_or(record, |(key, _)| key);
     sink.mark_explained(key);
-    let message = format!(
-        "a payload of two formats: {} as in {} and {} as in {}",
-        mark(&own),
-        format.name,
-        mark(&foreign),
-        other.name
-    );
+    let message = Message::from("a payload of two formats: ")
+        .and(mark(&own, format))
+        .and(" and ")
+        .and(mark(&foreign, other));
     let pointer = sink.pointer(key);
     Finding::new(&ambiguous_format::RULE, key.span(), pointer, message)
         .about_record()
@@ -155,7 +153,7 @@ pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'
 pub fn neighbour<'a>(format: &Format, neighbour: Neighbour<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let pointer = sink.pointer(neighbour.at);
     let finding = Finding::new(neighbour.rule, neighbour.at.span(), pointer, neighbour.message);
-    let finding = finding.about_record().help(neighbour.help);
+    let finding = finding.about_record().help_if(neighbour.help);
     let root = format.contract.root();
     match neighbour.property.and_then(|name| root.find(name)) {
         Some(property) => {
@@ -226,11 +224,11 @@ fn known_keys<'c>(root: &'c ObjectType, record: Node<'_>) -> Vec<&'c str> {
 #[must_use]
 pub fn stranger<'a>(record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
     let names: Vec<String> = FORMATS.iter().map(|format| format.name.to_owned()).collect();
-    let finding = |message: String, sink: &mut Sink<'a, '_>| {
+    let finding = |message: Message, sink: &mut Sink<'a, '_>| {
         Finding::new(&unknown_format::RULE, record.opening_span(), sink.pointer(record), message)
     };
     if record.kind() != Kind::Object {
-        return finding(format!("{} is no payload; a payload is an object", words::found(record)), sink);
+        return finding(words::found(record).and(" is no payload; a payload is an object"), sink);
     }
     let nearest = FORMATS
         .iter()
@@ -238,7 +236,7 @@ pub fn stranger<'a>(record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
         .max_by_key(|(_, known)| known.len())
         .filter(|(_, known)| !known.is_empty());
     let Some((format, known)) = nearest else {
-        return finding("a record of no known format: none of its keys belongs to one".to_owned(), sink)
+        return finding("a record of no known format: none of its keys belongs to one".into(), sink)
             .help(format!("known formats are {}", text::list(&names, "and")));
     };
     let root = format.contract.root();
@@ -248,17 +246,18 @@ pub fn stranger<'a>(record: Node<'a>, sink: &mut Sink<'a, '_>) -> Finding {
         if known.len() > 5 { format!("{} …", shown.join(", ")) } else { text::list(&shown, "and") };
     let keys = if known.len() == 1 { "key" } else { "keys" };
     let but = match record.get(discriminator) {
-        Some(value) => format!("its `{discriminator}` is {}", words::found(value)),
-        None => format!("no `{discriminator}`"),
+        Some(value) => Message::from(format!("its `{discriminator}` is ")).and(words::found(value)),
+        None => format!("no `{discriminator}`").into(),
     };
     let wanted: Vec<String> =
         discriminating_values(root).iter().map(|value| format!("\"{value}\"")).collect();
     finding(
-        format!(
-            "a record of no known format: {} {keys} of {} ({listed}), but {but}",
+        Message::from(format!(
+            "a record of no known format: {} {keys} of {} ({listed}), but ",
             known.len(),
             root.title
-        ),
+        ))
+        .and(but),
         sink,
     )
     .help(format!(

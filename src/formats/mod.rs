@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use crate::contract::Contract;
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{
     Basis, Rule, Sink, Source, contract as contract_rules, detection, json, schema as schema_rules,
 };
@@ -65,6 +66,15 @@ pub struct Wrapper {
     pub none_left: &'static Rule,
 }
 
+/// A kind of records that are passed over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PassedOver {
+    /// One that the vendor documents.
+    Documented(&'static str),
+    /// Another one, as the payload names it.
+    Other(String),
+}
+
 /// A record that isn't a payload of the format, and what it is.
 #[derive(Debug)]
 pub struct Neighbour<'a> {
@@ -73,13 +83,13 @@ pub struct Neighbour<'a> {
     /// What to point at.
     pub at: Node<'a>,
     /// What it is, in one sentence.
-    pub message: String,
+    pub message: Message,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<&'static str>,
     /// Property of the contract on whose row that rests, if there is one.
     pub property: Option<&'static str>,
     /// Its kind, if it is passed over where it stands among other records.
-    pub passed_over_as: Option<String>,
+    pub passed_over_as: Option<PassedOver>,
 }
 
 /// Every rule: those that all formats share, then those of each format.

@@ -42,9 +42,19 @@ pub enum Piece<'d, 't> {
         is_all: bool,
     },
     /// Something where a value should be.
-    Broken(SyntaxError),
+    Broken {
+        /// What it is.
+        error: SyntaxError,
+        /// Byte of the file at which it begins.
+        from: usize,
+    },
     /// Something behind the value before it.
-    Behind(SyntaxError),
+    Behind {
+        /// What it is.
+        error: SyntaxError,
+        /// Byte of the file at which the value ended.
+        from: usize,
+    },
 }
 
 /// Takes a text apart and hands its pieces to `visit`, in order. What is broken is one piece, and
@@ -53,10 +63,11 @@ pub enum Piece<'d, 't> {
 /// `bytes` are a whole file without its byte order mark, and begin `offset` bytes into it.
 pub fn read(bytes: &[u8], offset: usize, layout: Layout, visit: &mut dyn FnMut(Piece<'_, '_>)) {
     if let Some(error) = syntax::wide_encoding(bytes, offset) {
-        return visit(Piece::Broken(error));
+        return visit(Piece::Broken { error, from: offset });
     }
     if bytes.trim_ascii().is_empty() {
-        return visit(Piece::Broken(syntax::empty(bytes.is_empty(), offset)));
+        let error = syntax::empty(bytes.is_empty(), offset);
+        return visit(Piece::Broken { error, from: offset });
     }
     let is_lines = layout == Layout::Jsonl;
     let mut start = 0;
@@ -84,6 +95,11 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Says that what begins at `from` can't be read.
+    fn report(&mut self, error: SyntaxError, from: usize) {
+        (self.visit)(Piece::Broken { error, from: self.offset + from });
+    }
+
     /// The values of a text that begins at `start`; `cut` is why it ends before the bytes do.
     /// Returns where reading goes on behind it.
     fn values_of(&mut self, text: &str, start: usize, cut: Option<SyntaxError>) -> Option<usize> {
@@ -101,7 +117,7 @@ impl Reader<'_, '_> {
                 _ => return next,
             }
         }
-        (self.visit)(Piece::Broken(cut?));
+        self.report(cut?, from);
         self.next_value(from, end)
     }
 
@@ -115,11 +131,11 @@ impl Reader<'_, '_> {
             && !begins_line
             && let Some(key) = self.member(behind)
         {
-            (self.visit)(Piece::Broken(syntax::closed_too_early(self.offset + end - 1, key)));
+            self.report(syntax::closed_too_early(self.offset + end - 1, key), from);
             return self.next_value(from, behind);
         }
         if kind == Kind::String && self.bytes[behind..].starts_with(b":") {
-            (self.visit)(Piece::Broken(syntax::never_opened(document.root().span())));
+            self.report(syntax::never_opened(document.root().span()), from);
             return self.next_value(from, behind);
         }
         let is_last = behind == self.bytes.len();
@@ -131,7 +147,12 @@ impl Reader<'_, '_> {
         let error = syntax::trailing_data(rest, self.offset + from, behind - from);
         // What begins a line is a record of its own, but for brackets and commas around records.
         let is_record = begins_line && !matches!(self.bytes[behind], b']' | b'}' | b',');
-        (self.visit)(if is_record { Piece::Broken(error) } else { Piece::Behind(error) });
+        let ended = self.offset + end;
+        if is_record {
+            self.report(error, end);
+        } else {
+            (self.visit)(Piece::Behind { error, from: ended });
+        }
         // Files that were put one behind the other may each begin with a mark.
         let mark =
             self.bytes[behind..].starts_with(BYTE_ORDER_MARK).then_some(behind + BYTE_ORDER_MARK.len());
@@ -147,7 +168,7 @@ impl Reader<'_, '_> {
             let error = Document::parse_prefix(rest.get(..next - from)?, self.offset + from).err()?;
             Some(error.cut_off_before(self.offset + next))
         });
-        (self.visit)(Piece::Broken(alone.unwrap_or(error)));
+        self.report(alone.unwrap_or(error), from);
         next
     }
 

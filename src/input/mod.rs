@@ -26,15 +26,29 @@ pub fn settings_text(named: Option<&Path>, name: &str) -> anyhow::Result<Option<
     if let Some(path) = named {
         return Ok(Some((path.to_owned(), read(path)?)));
     }
+    settings_path(name).map(|path| read(&path).map(|text| (path, text))).transpose()
+}
+
+/// The first settings file called `name` in the working directory and the folders above it.
+#[must_use]
+pub fn settings_path(name: &str) -> Option<PathBuf> {
     // Whatever has the name counts: a folder or a broken link is a failure, not a reason to look on.
     let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
     let here = PathBuf::from(name);
     // Without a working directory there is nothing above it.
     let folder = std::env::current_dir().unwrap_or_default();
     let above = folder.ancestors().skip(1).map(|folder| folder.join(name));
-    let found = std::iter::once(here).chain(above).find(is_there);
-    found.map(|path| read(&path).map(|text| (path, text))).transpose()
+    std::iter::once(here).chain(above).find(is_there)
 }
+
+/// A path without the `.` in `./a` and `.//a`.
+fn plain(path: &Path) -> PathBuf {
+    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if plain.as_os_str().is_empty() { path.to_owned() } else { plain }
+}
+
+/// What reports call standard input if it has no name.
+pub const STDIN: &str = "<stdin>";
 
 /// Where one text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +72,9 @@ impl Source {
     /// The name that reports use: with forward slashes on every system.
     #[must_use]
     pub fn name(&self) -> String {
-        let Some(path) = self.path() else { return "<stdin>".to_owned() };
-        // Without the `.` in `./a` and `.//a`, and with one kind of separator.
-        let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-        let named = if plain.as_os_str().is_empty() { path } else { &plain };
-        let name = named.to_string_lossy();
+        let Some(path) = self.path() else { return STDIN.to_owned() };
+        let plain = plain(path);
+        let name = plain.to_string_lossy();
         if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
     }
 

@@ -1,11 +1,14 @@
 //! Paths, directories and globs to files.
 
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::Source;
 use super::globs::Globs;
+use super::{Source, plain};
 use crate::text;
 
 /// Which files are wanted.
@@ -21,6 +24,8 @@ pub struct Selection {
     pub force_exclude: bool,
     /// Walk through what .gitignore and its like leave out.
     pub no_ignore: bool,
+    /// Files that the run itself writes, or reads for itself: they are no payloads.
+    pub own: Vec<PathBuf>,
 }
 
 /// What was found, in order.
@@ -35,9 +40,20 @@ pub struct Found {
 /// Extensions of the files that a directory yields; named files may have any.
 const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 
-/// Finds the files of a selection: named ones as they are, directories in sorted order.
+/// Finds the files of a selection, each once: named ones as they are, directories in sorted order.
 #[must_use]
 pub fn find(selection: &Selection) -> Found {
+    let mut found = find_all(selection);
+    let mut seen = HashSet::new();
+    // By their paths: names in reports can be equal where paths aren't UTF-8.
+    found.sources.retain(|source| match source {
+        Source::File(path) => seen.insert(plain(path)),
+        Source::Stdin(_) => true,
+    });
+    found
+}
+
+fn find_all(selection: &Selection) -> Found {
     let mut found = Found::default();
     for path in &selection.paths {
         let is_stdin = path == Path::new("-");
@@ -64,6 +80,10 @@ fn is_excluded(excluded: &[Globs], path: &Path) -> bool {
 
 fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
     let excluded = selection.exclude.clone();
+    let own: Vec<PathBuf> = selection.own.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let is_own = |path: &Path| {
+        !own.is_empty() && path.canonicalize().is_ok_and(|path| own.contains(&path)) && is_our_work(path)
+    };
     let walker = WalkBuilder::new(directory)
         .standard_filters(!selection.no_ignore)
         .require_git(false)
@@ -75,7 +95,7 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && has_known_extension(entry.path()) {
+                if is_file && has_known_extension(entry.path()) && !is_own(entry.path()) {
                     found.sources.push(Source::File(entry.into_path()));
                 }
             }
@@ -87,11 +107,24 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
                     continue;
                 }
                 // The walker's own text names the path a second time.
-                let reason = path.metadata().err().map_or_else(|| error.to_string(), |error| reason(&error));
+                let failed = path.metadata().err();
+                let reason = failed.as_ref().or(error.io_error()).map_or_else(|| error.to_string(), reason);
                 found.failures.push((name(path), reason));
             }
         }
     }
+}
+
+/// Whether a file was written by an earlier run. Any other file is a payload, whatever is to be written
+/// there.
+fn is_our_work(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut beginning));
+    let begins = |with: &[u8]| beginning.starts_with(with);
+    let names_us = beginning.windows(8).any(|part| part == b"\"payvet\"");
+    let is_list = begins(b"[]") || begins(b"[{\"description\":");
+    let is_baseline = begins(b"{\n  \"version\": 1,\n  \"files\": {");
+    read.is_ok() && (names_us || is_list || is_baseline || beginning.is_empty())
 }
 
 fn has_known_extension(path: &Path) -> bool {

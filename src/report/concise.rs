@@ -3,30 +3,30 @@
 
 use std::io::{self, Write};
 
-use super::{Emitter, FileReport, Outcome, style};
-use crate::text::escape;
+use super::{Diagnostic, Emitter, FileReport, style};
+use crate::text::path_at_line_start;
 
 #[derive(Debug)]
 pub(super) struct Concise;
 
 impl Emitter for Concise {
     fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()> {
+        let path = style::strong(&path_at_line_start(&report.path));
         for diagnostic in &report.findings {
-            writeln!(
-                out,
-                "{}:{}:{}: {}[{}] {}",
-                style::strong(&escape(&report.path)),
-                diagnostic.start.line,
-                diagnostic.start.column,
-                style::severity(diagnostic.severity, diagnostic.severity.name()),
-                diagnostic.rule,
-                escape(&diagnostic.message),
-            )?;
+            let severity = style::severity(diagnostic.severity, diagnostic.severity.name());
+            writeln!(out, "{}", composed(&path, &severity, diagnostic))?;
         }
         Ok(())
     }
+}
 
-    fn finish(&mut self, _: &mut dyn Write, _: &Outcome<'_>) -> io::Result<()> {
-        Ok(())
-    }
+/// The line of a finding in the file at `path`, without colours and without its end: formats made of
+/// something else have it where they have room for text.
+pub(super) fn line(path: &str, diagnostic: &Diagnostic) -> String {
+    composed(&path_at_line_start(path), diagnostic.severity.name(), diagnostic)
+}
+
+fn composed(path: &str, severity: &str, diagnostic: &Diagnostic) -> String {
+    let Diagnostic { rule, message, start, .. } = diagnostic;
+    format!("{path}:{}:{}: {severity}[{rule}] {message}", start.line, start.column)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Emitter, FileReport, Outcome, style};
+use super::{Diagnostic, Emitter, FileReport, style};
 use crate::document::excerpt::{Excerpt, WIDEST};
 use crate::document::locate::Position;
 use crate::rules::{Evidence, Severity, Source};
@@ -36,20 +36,20 @@ impl Full {
         let mut marks: Vec<Annotation<'_>> = vec![mark(AnnotationKind::Primary, main)];
         for related in &diagnostic.related {
             if related.excerpt.line == main.line && related.excerpt.text == main.text {
-                marks.push(mark(AnnotationKind::Context, &related.excerpt).label(escape(&related.message)));
+                marks.push(mark(AnnotationKind::Context, &related.excerpt).label(related.message.as_str()));
             } else {
                 elsewhere.push(related);
             }
         }
-        let title = level.primary_title(escape(&diagnostic.message)).id(diagnostic.rule);
+        let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.as_ref());
         let mut group = Group::with_title(title).element(snippet(main, marks));
         if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(escape(help)));
+            group = group.element(Level::HELP.message(help.as_str()));
         }
         group = group.element(Level::NOTE.message(rests_on(diagnostic)));
         let mut rendered = self.render_at(path, diagnostic.start, group);
         for related in elsewhere {
-            let title = Level::NOTE.secondary_title(escape(&related.message));
+            let title = Level::NOTE.secondary_title(related.message.as_str());
             let marks = vec![mark(AnnotationKind::Primary, &related.excerpt)];
             let group = Group::with_title(title).element(snippet(&related.excerpt, marks));
             rendered.push('\n');
@@ -101,10 +101,6 @@ impl Emitter for Full {
         for diagnostic in &report.findings {
             writeln!(out, "{}\n", self.render(&path, diagnostic))?;
         }
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &mut dyn Write, _: &Outcome<'_>) -> io::Result<()> {
         Ok(())
     }
 }

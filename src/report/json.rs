@@ -1,59 +1,117 @@
-//! One JSON document for the whole run, versioned: fields are only ever added.
+//! One JSON document for the whole run, versioned: fields are only ever added. Its schema is
+//! `schemas/report.schema.json`.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Emitter, FileReport, Outcome, Summary};
-use crate::formats::FORMATS;
+use super::inert::{Elements, json};
+use super::{Emitter, Failure, FileReport, Head, Outcome, SchemaVersions, Stale, Summary};
 
 /// Version of the document's shape.
-const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
-/// Keeps the files' reports as text until the totals are known.
-#[derive(Debug, Default)]
-pub(super) struct Json {
-    files: Vec<Box<serde_json::value::RawValue>>,
+/// The schema of reports in JSON: of whole documents, and of lines under `#/$defs/line`.
+pub const SCHEMA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/report.schema.json"));
+
+/// What a report says before it is about files.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Preamble {
+    /// Version of the document's shape: see [`VERSION`].
+    pub version: u32,
+    /// What made the report.
+    pub tool: Tool,
+    /// Versions of the vendors' pages, by format.
+    pub schemas: SchemaVersions,
+    /// Whether personal values are masked in it.
+    pub values: Values,
 }
 
+/// The program that made a report.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: Cow<'static, str>,
+    /// Its version.
+    pub version: Cow<'static, str>,
+}
+
+/// What became of personal values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Values {
+    /// Type and length stand for each.
+    Masked,
+    /// They are in the report.
+    Shown,
+}
+
+impl Preamble {
+    pub(super) fn new(head: &Head) -> Self {
+        Preamble {
+            version: VERSION,
+            tool: Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+            schemas: head.schemas.clone(),
+            values: if head.view.shows_values { Values::Shown } else { Values::Masked },
+        }
+    }
+}
+
+/// A whole report, as it is read again.
+#[derive(Debug, Deserialize)]
+pub struct SavedReport {
+    /// What it says before it is about files.
+    #[serde(flatten)]
+    pub preamble: Preamble,
+    /// The exit code of its run.
+    pub exit_code: u8,
+    /// The totals.
+    pub summary: Summary,
+    /// What was found, file by file.
+    pub files: Vec<FileReport>,
+    /// Inputs that could not be checked, and outputs that could not be written.
+    pub failures: Vec<Failure>,
+    /// Entries of the baseline that no longer occur.
+    #[serde(default)]
+    pub stale: Vec<Stale>,
+}
+
+/// The fields in the order of the document. Files are written one by one between the first and the
+/// last of them, as nobody can keep all.
 #[derive(Serialize)]
-struct Report<'r> {
-    version: u32,
-    tool: Tool,
-    schemas: BTreeMap<&'static str, &'static str>,
+struct Conclusion<'r> {
+    failures: &'r [Failure],
+    stale: &'r [Stale],
     exit_code: u8,
     summary: &'r Summary,
-    files: &'r [Box<serde_json::value::RawValue>],
-    failures: &'r [super::Failure],
 }
 
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
+#[derive(Debug)]
+pub(super) struct Json {
+    preamble: Preamble,
+    files: Elements,
+}
+
+impl Json {
+    pub(super) fn new(head: &Head) -> Self {
+        Json { preamble: Preamble::new(head), files: Elements::default() }
+    }
 }
 
 impl Emitter for Json {
-    fn file(&mut self, _: &mut dyn Write, report: &FileReport) -> io::Result<()> {
-        self.files.push(serde_json::value::to_raw_value(report)?);
-        Ok(())
+    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let preamble = json(&self.preamble)?;
+        write!(out, "{},\"files\":[", preamble.trim_end_matches('}'))
+    }
+
+    fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()> {
+        self.files.write(out, report)
     }
 
     fn finish(&mut self, out: &mut dyn Write, outcome: &Outcome<'_>) -> io::Result<()> {
-        let report = Report {
-            version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            schemas: FORMATS
-                .iter()
-                .map(|format| (format.name, format.contract.page.version.as_str()))
-                .collect(),
-            exit_code: outcome.exit_code,
-            summary: outcome.summary,
-            files: &self.files,
-            failures: outcome.failures,
-        };
-        serde_json::to_writer(&mut *out, &report)?;
-        writeln!(out)
+        let Outcome { summary, failures, stale, exit_code, .. } = outcome;
+        let conclusion = Conclusion { failures, stale, exit_code: *exit_code, summary };
+        writeln!(out, "],{}", json(&conclusion)?.trim_start_matches('{'))
     }
 }

@@ -1,10 +1,15 @@
 //! The findings of one text: the one place that counts them and decides how grave they are.
 
+use std::borrow::Cow;
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use super::{Counts, Finding, Levels, Severity};
+use crate::baseline::KnownFindings;
 use crate::document::Span;
-use crate::text;
+use crate::fingerprint::Fingerprint;
 
 /// Groups that are kept at most. Names of unknown properties come from payloads: hostile input must
 /// not make the table grow without bound.
@@ -13,32 +18,40 @@ pub const MOST_GROUPS: usize = 1000;
 /// A finding and the record in which it is.
 #[derive(Debug)]
 pub struct RecordFinding {
-    /// Record in the file, counted from 0; none for a finding about the file itself.
-    pub record: Option<usize>,
-    /// The format of the record, if it has one.
-    pub format: Option<&'static str>,
+    /// The record; the default for a finding about the file itself.
+    pub record: Record,
+    /// How many findings of the same rule at the same [`Finding::known_place`] of any record came before.
+    pub occurrence: usize,
     /// What was found.
     pub finding: Finding,
 }
 
-/// The record that findings belong to.
-#[derive(Debug, Default, Clone, Copy)]
+/// The record that findings belong to. The default is none at all: the file itself.
+#[derive(Debug, Clone, Default)]
 pub struct Record {
-    /// Its number in the file, counted from 0; none for the file itself.
+    /// Its number in the file, counted from 0.
     pub number: Option<usize>,
     /// Its format, if it has one.
     pub format: Option<&'static str>,
+    /// Where it stands in the file, if it could be read.
+    pub span: Option<Span>,
+    /// The JSON value around it, or around what is outside of records; none in text that is no JSON.
+    pub document: Option<Span>,
+    /// Byte of the file at which it begins, if it could not be read.
+    pub broken_from: Option<usize>,
+    /// Its JSON Pointer, known from its first finding on.
+    pub pointer: Arc<str>,
 }
 
 /// What findings of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GroupKey {
     /// Code of the rule.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// How bad it is.
     pub severity: Severity,
     /// The format of the records, if they have one.
-    pub format: Option<&'static str>,
+    pub format: Option<Cow<'static, str>>,
     /// The place in a record, array indexes as `*`: `data/status_code`. Empty for the record itself.
     pub place: String,
     /// What is wrong there, without a value of any payload.
@@ -67,10 +80,21 @@ impl GroupKey {
     }
 }
 
+/// What was found in one record.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Findings by severity.
+    pub counts: Counts,
+    /// Findings that the baseline hides.
+    pub baselined: usize,
+}
+
 /// Keeps and counts the findings of one text.
 #[derive(Debug, Default)]
 pub struct Ledger {
     levels: Levels,
+    /// What is known already of this text.
+    known: Option<KnownFindings>,
     /// Findings that are kept at most: the first ones.
     wanted: usize,
     kept: Vec<RecordFinding>,
@@ -80,64 +104,95 @@ pub struct Ledger {
     pub by_rule: BTreeMap<(&'static str, Severity), usize>,
     /// Findings that the levels leave out.
     pub suppressed: usize,
+    /// Findings that are known already, in the order of the text.
+    pub baselined: Vec<(&'static str, Fingerprint)>,
+    /// Findings so far, by a hash of their rule and place.
+    occurrences: HashMap<u64, usize>,
     /// In the order of their first findings, if they are wanted.
     groups: Option<Vec<Group>>,
     group_of: HashMap<GroupKey, usize>,
+    /// The JSON value that is being judged.
+    document: Option<Span>,
     record: Record,
     /// Findings that were kept before the record began.
     kept_before: usize,
-    counts_before: Counts,
+    found_before: Found,
 }
 
 impl Ledger {
-    /// A ledger that keeps at most `wanted` findings, and groups them if asked to.
+    /// A ledger that keeps at most `wanted` findings of those that aren't `known`, and groups them if
+    /// asked to.
     #[must_use]
-    pub fn new(levels: Levels, wanted: usize, grouped: bool) -> Self {
-        Ledger { levels, wanted, groups: grouped.then(Vec::new), ..Ledger::default() }
+    pub fn new(levels: Levels, wanted: usize, grouped: bool, known: Option<KnownFindings>) -> Self {
+        Ledger { levels, wanted, known, groups: grouped.then(Vec::new), ..Ledger::default() }
     }
 
-    /// Whether findings are grouped.
-    #[must_use]
-    pub fn is_grouping(&self) -> bool {
-        self.groups.is_some()
+    /// Says in which JSON value, or in none, the records are that begin from here on.
+    pub fn within(&mut self, document: Option<Span>) {
+        self.document = document;
+        self.begin(Record::default());
     }
 
     /// Begins a record; what is entered from here on belongs to it.
     pub fn begin(&mut self, record: Record) {
-        self.record = record;
+        self.record = Record { document: record.document.or(self.document), ..record };
         self.kept_before = self.kept.len();
-        self.counts_before = self.counts;
+        self.found_before = self.found();
+    }
+
+    /// Says at which JSON Pointer the current record stands.
+    pub fn place_record(&mut self, pointer: String) {
+        self.record.pointer = pointer.into();
     }
 
     /// Ends a record, and says what was found in it.
-    pub fn end(&mut self) -> Counts {
+    pub fn end(&mut self) -> Found {
         self.cut();
-        let before = self.counts_before;
+        let (before, now) = (self.found_before, self.found());
         self.begin(Record::default());
-        self.counts.since(before)
+        Found { counts: now.counts.since(before.counts), baselined: now.baselined - before.baselined }
     }
 
-    /// Enters a finding about the current record as a whole, or about the file outside of records.
+    fn found(&self) -> Found {
+        Found { counts: self.counts, baselined: self.baselined.len() }
+    }
+
+    /// Enters a finding about the current record, or about the file outside of records.
     pub fn enter(&mut self, finding: Finding) {
-        self.enter_at(finding, String::new());
-    }
-
-    /// Enters a finding about a `place` in the current record, array indexes as `*`.
-    pub fn enter_at(&mut self, finding: Finding, place: String) {
+        let known_place = finding.known_place(&self.record.pointer);
+        // Those that are left out count as well: settings change no fingerprint.
+        let occurrence = self.occurrence(finding.rule.code, &known_place);
         let Some(severity) = self.levels.severity(finding.rule, finding.severity, finding.evidence) else {
             self.suppressed += 1;
             return;
         };
         let finding = Finding { severity, ..finding };
+        if let Some(known) = &self.known {
+            let fingerprint = Fingerprint::new(&known.path, finding.rule.code, &known_place, occurrence);
+            if known.holds(fingerprint) {
+                self.baselined.push((finding.rule.code, fingerprint));
+                return;
+            }
+        }
         self.counts.add(severity, 1);
         *self.by_rule.entry((finding.rule.code, severity)).or_default() += 1;
+        let place = finding.place(&self.record.pointer);
         self.group(&finding, place);
-        let Record { number: record, format } = self.record;
-        self.kept.push(RecordFinding { record, format, finding });
+        self.kept.push(RecordFinding { record: self.record.clone(), occurrence, finding });
         // A record can have a million faults; memory must not grow with them.
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
             self.cut();
         }
+    }
+
+    /// Counts one more finding of a rule at a place, and says how many there were before.
+    fn occurrence(&mut self, rule: &'static str, place: &str) -> usize {
+        let mut hasher = DefaultHasher::new();
+        (rule, place).hash(&mut hasher);
+        // Places are as many as a payload has keys, and as long: a hash of each will do.
+        let count = self.occurrences.entry(hasher.finish()).or_default();
+        *count += 1;
+        *count - 1
     }
 
     /// Drops what is too much: the last findings of the current record in their order.
@@ -149,13 +204,12 @@ impl Ledger {
 
     fn group(&mut self, finding: &Finding, place: String) {
         let Some(groups) = &mut self.groups else { return };
-        let summary = || text::lower_first(finding.rule.summary.trim_end_matches('.'));
         let mut key = GroupKey {
-            rule: finding.rule.code,
+            rule: finding.rule.code.into(),
             severity: finding.severity,
-            format: self.record.format,
+            format: self.record.format.map(Cow::Borrowed),
             place,
-            gist: finding.gist.clone().unwrap_or_else(summary),
+            gist: finding.gist(),
         };
         if groups.len() >= MOST_GROUPS && !self.group_of.contains_key(&key) {
             key = key.of_the_rest();

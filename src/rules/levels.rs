@@ -25,6 +25,13 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Whether findings of the rule with this code can be there and be left out.
+    #[must_use]
+    pub fn can_hide(&self, code: &str) -> bool {
+        let leaves_out_some = self.min_evidence.is_some_and(|least| least < Evidence::Inferred);
+        leaves_out_some || self.rules.get(code) == Some(&Level::Off)
+    }
+
     /// The severity of a finding that its rule deems as grave as `severity`; none if nobody wants it.
     #[must_use]
     pub fn severity(&self, rule: &Rule, severity: Severity, evidence: Evidence) -> Option<Severity> {

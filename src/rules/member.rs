@@ -3,6 +3,7 @@
 use super::{Finding, Rule, Sink};
 use crate::contract::{Contract, Instance, Property, words};
 use crate::document::Node;
+use crate::document::message::Message;
 
 /// A property that the contract knows, and the key and value that it has in one object.
 pub(crate) struct Member<'m, 'a, 'c> {
@@ -50,7 +51,7 @@ impl<'m, 'a, 'c> Member<'m, 'a, 'c> {
     }
 
     /// Its value in a message.
-    pub(crate) fn found(&self) -> String {
+    pub(crate) fn found(&self) -> Message {
         words::found(self.value)
     }
 
@@ -58,13 +59,13 @@ impl<'m, 'a, 'c> Member<'m, 'a, 'c> {
     pub(crate) fn finding(
         &self,
         rule: &'static Rule,
-        rest: &str,
+        rest: impl Into<Message>,
         gist: impl Into<String>,
         sink: &mut Sink<'a, '_>,
     ) -> Finding {
-        let message = format!("`{}` {rest}", self.path());
+        let message = Message::from(format!("`{}` ", self.path())).and(rest);
         Finding::new(rule, self.value.opening_span(), sink.pointer(self.value), message)
-            .gist(gist)
+            .with_gist(gist)
             .property(self.key.as_str().unwrap_or_default())
             .source(self.contract.source(self.instance.object, Some(self.property)))
     }

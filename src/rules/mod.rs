@@ -15,15 +15,17 @@ pub mod schema;
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-pub use self::ledger::{Group, GroupKey, Ledger, MOST_GROUPS, Record, RecordFinding};
+pub use self::ledger::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Record, RecordFinding};
 pub use self::levels::{Level, Levels};
 pub use crate::contract::{Evidence, Source};
-use crate::document::{Document, Node, PointerIndex, Span, SyntaxError};
+use crate::document::message::Message;
+use crate::document::{Document, Node, PointerIndex, Span, SyntaxError, place_of};
+use crate::text;
 
 /// How bad a finding is. The order is that of gravity: errors first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Fails the run.
@@ -46,8 +48,8 @@ impl Severity {
     }
 }
 
-/// Numbers of findings.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+/// Numbers of findings. A saved report may say what it likes, so no sum goes beyond what there is room for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// At error level.
     pub errors: usize,
@@ -61,15 +63,25 @@ impl Counts {
     /// All findings.
     #[must_use]
     pub fn total(self) -> usize {
-        self.errors + self.warnings + self.notes
+        self.errors.saturating_add(self.warnings).saturating_add(self.notes)
     }
 
     /// Counts some more.
     pub fn add(&mut self, severity: Severity, count: usize) {
         match severity {
-            Severity::Error => self.errors += count,
-            Severity::Warning => self.warnings += count,
-            Severity::Note => self.notes += count,
+            Severity::Error => self.errors = self.errors.saturating_add(count),
+            Severity::Warning => self.warnings = self.warnings.saturating_add(count),
+            Severity::Note => self.notes = self.notes.saturating_add(count),
+        }
+    }
+
+    /// The greater one of each number.
+    #[must_use]
+    pub fn at_least(self, other: Counts) -> Counts {
+        Counts {
+            errors: self.errors.max(other.errors),
+            warnings: self.warnings.max(other.warnings),
+            notes: self.notes.max(other.notes),
         }
     }
 
@@ -77,9 +89,9 @@ impl Counts {
     #[must_use]
     pub fn since(self, before: Counts) -> Counts {
         Counts {
-            errors: self.errors - before.errors,
-            warnings: self.warnings - before.warnings,
-            notes: self.notes - before.notes,
+            errors: self.errors.saturating_sub(before.errors),
+            warnings: self.warnings.saturating_sub(before.warnings),
+            notes: self.notes.saturating_sub(before.notes),
         }
     }
 
@@ -212,14 +224,14 @@ pub struct Finding {
     /// What it rests on.
     pub evidence: Evidence,
     /// What is wrong, in one sentence without a full stop.
-    pub message: String,
-    /// What is wrong, without what only this payload holds: `is missing`, `is a number, must be a
-    /// string`. Findings that share it are one line of the grouped report.
-    pub gist: Option<String>,
-    /// Whether its place says nothing about other records: it belongs to the record as a whole.
+    pub message: Message,
+    /// See [`Finding::gist`].
+    gist: Option<String>,
+    /// Whether its place says nothing about other records: it belongs to the record, or the file, as a
+    /// whole.
     pub is_about_record: bool,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// The smallest part of the file that a person would point at.
     pub span: Span,
     /// JSON Pointer of the fault: of a missing property the one that it would have.
@@ -235,12 +247,12 @@ pub struct Finding {
 impl Finding {
     /// A finding with the severity and evidence of its rule, and nothing else yet.
     #[must_use]
-    pub fn new(rule: &'static Rule, span: Span, pointer: String, message: String) -> Self {
+    pub fn new(rule: &'static Rule, span: Span, pointer: String, message: impl Into<Message>) -> Self {
         Finding {
             rule,
             severity: rule.severity,
             evidence: rule.evidence,
-            message,
+            message: message.into(),
             gist: None,
             is_about_record: false,
             help: None,
@@ -252,9 +264,31 @@ impl Finding {
         }
     }
 
+    /// What is wrong at its place, without what only this payload holds: `is missing`, `is a number, must
+    /// be a string`. Findings that share it are one line of the grouped report.
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let summary = || text::lower_first(self.rule.summary.trim_end_matches('.'));
+        self.gist.clone().unwrap_or_else(summary)
+    }
+
+    /// The place in any record, whose JSON Pointer is `record` in this file: empty for the record itself.
+    #[must_use]
+    pub fn place(&self, record: &str) -> String {
+        if self.is_about_record { String::new() } else { place_of(&self.pointer, record) }
+    }
+
+    /// The place by which it is known again. Of two places that belong together the later one is
+    /// [`Finding::place`], so an order of them that means nothing must not count.
+    #[must_use]
+    pub fn known_place(&self, record: &str) -> String {
+        let related = self.related.iter().map(|related| place_of(&related.pointer, record));
+        related.chain([self.place(record)]).min().unwrap_or_default()
+    }
+
     /// Says what is wrong without naming a value.
     #[must_use]
-    pub fn gist(mut self, gist: impl Into<String>) -> Self {
+    pub fn with_gist(mut self, gist: impl Into<String>) -> Self {
         self.gist = Some(gist.into());
         self
     }
@@ -268,8 +302,15 @@ impl Finding {
 
     /// Says what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
-        self.help = help.into();
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to do about it, if that can be said.
+    #[must_use]
+    pub fn help_if<M: Into<Message>>(mut self, help: Option<M>) -> Self {
+        self.help = help.map(Into::into);
         self
     }
 
@@ -310,7 +351,7 @@ impl Finding {
 impl From<SyntaxError> for Finding {
     fn from(error: SyntaxError) -> Self {
         let finding =
-            Finding::new(error.mistake.into(), error.span, String::new(), error.message).help(error.help);
+            Finding::new(error.mistake.into(), error.span, String::new(), error.message).help_if(error.help);
         match error.related {
             Some((span, what)) => finding.related(span, String::new(), what),
             None => finding,
@@ -323,7 +364,8 @@ impl From<SyntaxError> for Finding {
 pub struct Sink<'a, 'l> {
     pointers: PointerIndex<'a>,
     ledger: &'l mut Ledger,
-    record: Option<Node<'a>>,
+    /// The current record, until its pointer is asked for.
+    unplaced: Option<Node<'a>>,
     /// Keys about which a rule has said all that there is to say.
     explained: HashSet<u32>,
     /// Pointers at which something is missing for a reason that a rule has given.
@@ -339,7 +381,7 @@ impl<'a, 'l> Sink<'a, 'l> {
         Sink {
             pointers: PointerIndex::new(document),
             ledger,
-            record: None,
+            unplaced: None,
             explained: HashSet::new(),
             accounted_for: HashSet::new(),
             misshapen: BTreeMap::new(),
@@ -358,13 +400,10 @@ impl<'a, 'l> Sink<'a, 'l> {
 
     /// Adds a finding of the current record, or of what stands around records.
     pub fn push(&mut self, finding: Finding) {
-        let place = match self.record {
-            Some(record) if self.ledger.is_grouping() && !finding.is_about_record => {
-                self.pointers.place(record, &finding.pointer)
-            }
-            _ => String::new(),
-        };
-        self.ledger.enter_at(finding, place);
+        if let Some(record) = self.unplaced.take() {
+            self.ledger.place_record(self.pointers.pointer(record));
+        }
+        self.ledger.enter(finding);
     }
 
     /// Says that a finding explains why `key` is there, so that nobody calls it unknown.
@@ -417,13 +456,13 @@ impl<'a, 'l> Sink<'a, 'l> {
 
     /// Begins a record; what is pushed from here on belongs to it.
     pub fn begin(&mut self, node: Node<'a>, record: Record) {
-        self.record = Some(node);
-        self.ledger.begin(record);
+        self.unplaced = Some(node);
+        self.ledger.begin(Record { span: Some(node.span()), ..record });
     }
 
     /// Ends a record, and says what was found in it.
-    pub fn end(&mut self) -> Counts {
-        self.record = None;
+    pub fn end(&mut self) -> Found {
+        self.unplaced = None;
         self.misshapen.clear();
         self.explained.clear();
         self.accounted_for.clear();

@@ -12,6 +12,7 @@ use crate::contract::{
     Contract, Holder, Instance, Located, Name, Presence, Property, StringFormat, Type, TypeRule, Types,
     misspelt,
 };
+use crate::document::message::Message;
 use crate::document::{Node, escape_token};
 use crate::rules::{Finding, Sink, schema as rules};
 use crate::text;
@@ -115,9 +116,11 @@ fn wrong_variant<'a>(
     let name = instance.object.discriminator.as_deref()?;
     let value = instance.node.get(name)?;
     let path = instance.path_of(name);
-    let message = format!("`{path}` is {}, but the other properties are those of {meant}", value.raw());
+    let message = Message::from(format!("`{path}` is "))
+        .and(Message::raw(value))
+        .and(format!(", but the other properties are those of {meant}"));
     let finding = Finding::new(&rules::wrong_variant::RULE, value.span(), sink.pointer(value), message)
-        .gist(format!("is not {meant}, to which the other properties belong"))
+        .with_gist(format!("is not {meant}, to which the other properties belong"))
         .help(format!("write \"{meant}\", or replace the properties"))
         .property(name)
         .source(contract.source(instance.object, instance.object.find(name)));
@@ -145,7 +148,7 @@ fn misspelt_property<'a>(
 ) -> Finding {
     sink.mark_explained(key);
     let name = key.as_str().unwrap_or_default();
-    let shown = text::shorten(&name, text::LONGEST_QUOTE);
+    let shown = text::quotable(&name);
     let Name { written, property } = meant;
     let help = match property.slips.get(name.as_ref()) {
         Some(origin) => origin.clone(),
@@ -154,7 +157,7 @@ fn misspelt_property<'a>(
     let rest = format!("is required{}, but stands here as `{shown}`", variant_of(instance, property));
     let message = format!("`{}` {rest}", instance.path_of(written));
     Finding::new(&rules::misspelt_property::RULE, key.span(), sink.pointer(key), message)
-        .gist(format!("should be `{written}`, which is required"))
+        .with_gist(format!("should be `{written}`, which is required"))
         .help(help)
         .property(*written)
         .evidence(property.evidence)
@@ -181,7 +184,10 @@ fn misplaced_property<'a>(
         path => format!("it belongs into `{path}`"),
     };
     Finding::new(&rules::misplaced_property::RULE, stray.key.span(), sink.pointer(stray.key), message)
-        .gist(format!("is a required property of {}, and stands in another object", instance.object.title))
+        .with_gist(format!(
+            "is a required property of {}, and stands in another object",
+            instance.object.title
+        ))
         .help(help)
         .property(property.name.as_str())
         .evidence(property.evidence)
@@ -205,8 +211,8 @@ struct Fault<'a, 'c> {
 impl Fault<'_, '_> {
     fn finding(&self, contract: &Contract, error: &ValidationError<'_>) -> Finding {
         let Some(holder) = &self.located.holder else {
-            let message =
-                format!("{} must be an object, found {}", contract.root().title, words::found(self.node));
+            let message = Message::from(format!("{} must be an object, found ", contract.root().title))
+                .and(words::found(self.node));
             return Finding::new(
                 &rules::wrong_type::RULE,
                 self.node.opening_span(),
@@ -242,7 +248,7 @@ impl Fault<'_, '_> {
             format!("{}/{}", self.pointer, escape_token(name)),
             format!("`{path}` is required{variant}"),
         )
-        .gist(format!("is missing{variant}"))
+        .with_gist(format!("is missing{variant}"))
         .property(name)
         .source(contract.source(instance.object, property));
         match property {
@@ -260,7 +266,8 @@ impl Fault<'_, '_> {
             words::only_in(holder.property)
         );
         let gist = format!("is not allowed{}", words::in_this_variant(&holder.instance));
-        Finding::new(&rules::forbidden_property::RULE, key.span(), self.pointer.clone(), message).gist(gist)
+        Finding::new(&rules::forbidden_property::RULE, key.span(), self.pointer.clone(), message)
+            .with_gist(gist)
     }
 
     fn wrong_type(&self, holder: &Holder<'_, '_>) -> Finding {
@@ -271,40 +278,39 @@ impl Fault<'_, '_> {
             TypeRule::ByVariant(_) => words::in_this_variant(&holder.instance),
             TypeRule::Fixed(_) => String::new(),
         };
-        let message = format!(
-            "`{}` must be {}{variant}, found {}",
-            holder.path,
-            types.describe(),
-            words::found(self.node)
-        );
+        let message = self.must_be(holder, &format!("{}{variant}", types.describe()));
         let property = holder.property;
         // What would only be the next mistake isn't offered.
         let help = match property.format {
             _ if holder.is_element => None,
-            Some(StringFormat::DateTime) => Some(words::timestamp_help(self.node.raw()).to_owned()),
-            Some(StringFormat::Email) => Some(address_help("").to_owned()),
+            Some(StringFormat::DateTime) => Some(words::timestamp_help(self.node.raw()).into()),
+            Some(StringFormat::Email) => Some(address_help("").into()),
             None if property.known_values().next().is_none() => {
                 words::repaired(self.node, types, property.list_in_text)
-                    .map(|literal| format!("write {literal}"))
+                    .map(|literal| Message::from("write ").and(literal))
             }
-            None => Some(format!("it is {}", one_of(property))),
+            None => Some(format!("it is {}", one_of(property)).into()),
         };
         let gist = format!("is {}, must be {}{variant}", words::kind(self.node), types.describe());
         Finding::new(&rules::wrong_type::RULE, self.node.opening_span(), self.pointer.clone(), message)
-            .gist(gist)
-            .help(help)
+            .with_gist(gist)
+            .help_if(help)
+    }
+
+    /// What the value must be, and what it is.
+    fn must_be(&self, holder: &Holder<'_, '_>, expected: &str) -> Message {
+        Message::from(format!("`{}` must be {expected}, found ", holder.path)).and(words::found(self.node))
     }
 
     fn unknown_value(&self, holder: &Holder<'_, '_>) -> Finding {
         let property = holder.property;
-        let message =
-            format!("`{}` must be {}, found {}", holder.path, one_of(property), words::found(self.node));
+        let message = self.must_be(holder, &one_of(property));
         let given = self.node.as_str().unwrap_or_default();
         let meant = text::nearest(given.trim(), property.known_values())
             .or_else(|| text::abbreviated(given.trim(), property.known_values()));
         Finding::new(&rules::unknown_value::RULE, self.node.opening_span(), self.pointer.clone(), message)
-            .gist(format!("is not {}", one_of(property)))
-            .help(meant.map(|meant| format!("did you mean \"{meant}\"?")))
+            .with_gist(format!("is not {}", one_of(property)))
+            .help_if(meant.map(|meant| format!("did you mean \"{meant}\"?")))
     }
 
     fn bad_format(&self, holder: &Holder<'_, '_>) -> Finding {
@@ -315,10 +321,10 @@ impl Fault<'_, '_> {
                 ("an RFC 3339 timestamp with a zone", words::timestamp_help(&given))
             }
         };
-        let message = format!("`{}` must be {expected}, found {}", holder.path, words::found(self.node));
+        let message = self.must_be(holder, expected);
         Finding::new(&rules::bad_format::RULE, self.node.span(), self.pointer.clone(), message)
-            .gist(format!("is not {expected}"))
-            .help(help.to_owned())
+            .with_gist(format!("is not {expected}"))
+            .help(help)
     }
 }
 

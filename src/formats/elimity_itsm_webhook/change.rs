@@ -57,7 +57,7 @@ impl<'a> Change<'a> {
         let (pointer, at_first) = (sink.pointer(self.node), sink.pointer(first));
         let row = contract.root().find("relationshipChanges");
         Finding::new(rule, self.node.opening_span(), pointer, format!("`{}` {gist}", instance.path))
-            .gist(gist)
+            .with_gist(gist)
             .property("relationshipChanges")
             .source(contract.source(contract.root(), row))
             .related(first.opening_span(), at_first, "first here")

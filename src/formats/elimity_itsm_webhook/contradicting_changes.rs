@@ -42,5 +42,5 @@ pub(super) fn check<'a>(
     let gist =
         format!("{} a relationship that an earlier change {}", change.operation.verb(), operation.verb());
     let finding = change.finding(&RULE, contract, instance, first, gist, sink);
-    sink.push(finding.help("keep the change that is meant".to_owned()));
+    sink.push(finding.help("keep the change that is meant"));
 }

@@ -23,6 +23,6 @@ pub(super) const TIME: &str = "09:26:53Z";
 pub(super) fn report<'a>(side: &Member<'_, 'a, '_>, example: &str, sink: &mut Sink<'a, '_>) {
     let wanted = format!("should be text such as {example}");
     let rest = format!("{wanted}, found an object of numbers");
-    let finding = side.finding(&RULE, &rest, format!("is an object of numbers, {wanted}"), sink);
+    let finding = side.finding(&RULE, rest, format!("is an object of numbers, {wanted}"), sink);
     sink.push(finding);
 }

@@ -1,5 +1,6 @@
 //! A value of type date that is a day with midnight behind it.
 
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Says so of one side of a value.
 pub(super) fn report<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
-    let rest = format!("should be a day without a time, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, "is a day with a time", sink);
-    sink.push(finding.help("write the day alone, such as 2026-03-14".to_owned()));
+    let rest = Message::from("should be a day without a time, found ").and(member.found());
+    let finding = member.finding(&RULE, rest, "is a day with a time", sink);
+    sink.push(finding.help("write the day alone, such as 2026-03-14"));
 }

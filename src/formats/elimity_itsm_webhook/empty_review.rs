@@ -26,6 +26,6 @@ pub(super) fn check<'a>(contract: &Contract, request: &Instance<'a, '_>, sink: &
     let (first, later) = Member::in_order(one, other);
     let rest = format!("is empty, and so is `{}`: the review asks for nothing", first.path());
     let pointer = sink.pointer(first.value);
-    let finding = later.finding(&RULE, &rest, "is empty, and so is the other list", sink);
+    let finding = later.finding(&RULE, rest, "is empty, and so is the other list", sink);
     sink.push(finding.related(first.value.opening_span(), pointer, "the other list"));
 }

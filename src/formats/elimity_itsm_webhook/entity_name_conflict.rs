@@ -34,7 +34,7 @@ pub(super) fn check<'a>(
     let rest = "differs from an earlier name of the same entity";
     let pointer = sink.pointer(first);
     let finding = name.finding(&RULE, rest, rest, sink);
-    sink.push(finding.help("make the names equal, or correct the `id` that is wrong".to_owned()).related(
+    sink.push(finding.help("make the names equal, or correct the `id` that is wrong").related(
         first.span(),
         pointer,
         "first named here",

@@ -18,5 +18,5 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn report<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
     let rest = "is a leap second, which few readers accept";
     let finding = member.finding(&RULE, rest, rest, sink);
-    sink.push(finding.help("write second 59, or the first second of the next minute".to_owned()));
+    sink.push(finding.help("write second 59, or the first second of the next minute"));
 }

@@ -1,5 +1,6 @@
 //! A timestamp finer than nanoseconds.
 
+use crate::document::message::Message;
 use crate::rfc3339::DateTime;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
@@ -23,7 +24,7 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, moment: &DateTime<'_>, sink
     if moment.time.fraction.len() <= MOST_DIGITS {
         return;
     }
-    let rest = format!("should have at most nine digits in its fraction, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, "has more than nine digits in its fraction", sink);
-    sink.push(finding.help("write at most nine digits behind the point".to_owned()));
+    let rest = Message::from("should have at most nine digits in its fraction, found ").and(member.found());
+    let finding = member.finding(&RULE, rest, "has more than nine digits in its fraction", sink);
+    sink.push(finding.help("write at most nine digits behind the point"));
 }

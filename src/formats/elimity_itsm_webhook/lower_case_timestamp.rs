@@ -1,5 +1,6 @@
 //! A timestamp with a small t or z.
 
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -19,7 +20,7 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, text: &str, sink: &mut Sink
     if !text.contains(['t', 'z']) {
         return;
     }
-    let rest = format!("should have a capital T and Z, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, "has a small t or z", sink);
-    sink.push(finding.help("write T and Z as capitals".to_owned()));
+    let rest = Message::from("should have a capital T and Z, found ").and(member.found());
+    let finding = member.finding(&RULE, rest, "has a small t or z", sink);
+    sink.push(finding.help("write T and Z as capitals"));
 }

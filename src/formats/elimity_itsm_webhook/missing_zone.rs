@@ -1,5 +1,6 @@
 //! A dateTime or a time without a zone.
 
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Says so of one side of a value.
 pub(super) fn report<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
-    let rest = format!("should have a zone, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, "has no zone", sink);
-    sink.push(finding.help("add Z for UTC, or an offset such as +01:00".to_owned()));
+    let rest = Message::from("should have a zone, found ").and(member.found());
+    let finding = member.finding(&RULE, rest, "has no zone", sink);
+    sink.push(finding.help("add Z for UTC, or an offset such as +01:00"));
 }

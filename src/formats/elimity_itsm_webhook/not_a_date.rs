@@ -2,6 +2,7 @@
 
 use crate::contract::words;
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rfc3339;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
@@ -20,9 +21,9 @@ pub(super) static RULE: Rule = Rule {
 /// Says so of one side of a value.
 pub(super) fn report<'a>(side: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
     let variant = words::in_this_variant(side.instance);
-    let rest = format!("must be a day such as 2026-03-14{variant}, found {}", side.found());
-    let finding = side.finding(&RULE, &rest, "is not a date", sink);
-    sink.push(finding.help(help(side.value).to_owned()));
+    let rest = Message::from(format!("must be a day such as 2026-03-14{variant}, found ")).and(side.found());
+    let finding = side.finding(&RULE, rest, "is not a date", sink);
+    sink.push(finding.help(help(side.value)));
 }
 
 fn help(value: Node<'_>) -> &'static str {

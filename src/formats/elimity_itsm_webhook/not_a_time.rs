@@ -1,6 +1,7 @@
 //! A value of type time that is no time of day.
 
 use crate::contract::words;
+use crate::document::message::Message;
 use crate::document::{Kind, Node};
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
@@ -19,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
 /// Says so of one side of a value.
 pub(super) fn report<'a>(side: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
     let variant = words::in_this_variant(side.instance);
-    let rest = format!("must be a time such as 09:26:53Z{variant}, found {}", side.found());
-    let finding = side.finding(&RULE, &rest, "is not a time", sink);
-    sink.push(finding.help(help(side.value).to_owned()));
+    let rest = Message::from(format!("must be a time such as 09:26:53Z{variant}, found ")).and(side.found());
+    let finding = side.finding(&RULE, rest, "is not a time", sink);
+    sink.push(finding.help(help(side.value)));
 }
 
 fn help(value: Node<'_>) -> &'static str {

@@ -22,6 +22,6 @@ pub(super) fn check<'a>(current: Member<'_, 'a, '_>, requested: Member<'_, 'a, '
     let (first, later) = Member::in_order(current, requested);
     let rest = format!("is the same as `{}`, so the request changes nothing", first.path());
     let pointer = sink.pointer(first.value);
-    let finding = later.finding(&RULE, &rest, "is the same on both sides", sink);
+    let finding = later.finding(&RULE, rest, "is the same on both sides", sink);
     sink.push(finding.related(first.value.opening_span(), pointer, "the same value here"));
 }

@@ -1,5 +1,6 @@
 //! An id of a source that is no counting number.
 
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -21,8 +22,8 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) ->
         return false;
     }
     let wanted = "should be a positive whole number";
-    let rest = format!("{wanted}, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, wanted, sink);
+    let rest = Message::from(format!("{wanted}, found ")).and(member.found());
+    let finding = member.finding(&RULE, rest, wanted, sink);
     sink.push(finding);
     true
 }

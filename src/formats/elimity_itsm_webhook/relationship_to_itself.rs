@@ -38,6 +38,6 @@ pub(super) fn check<'a>(
     let (first, later) = Member::in_order(one, other);
     let rest = format!("is the same entity as `{}`", first.path());
     let pointer = sink.pointer(first.value);
-    let finding = later.finding(&RULE, &rest, "is the same entity as the other end", sink);
+    let finding = later.finding(&RULE, rest, "is the same entity as the other end", sink);
     sink.push(finding.related(first.value.opening_span(), pointer, "the same entity here"));
 }

@@ -44,5 +44,5 @@ pub(super) fn check<'a>(
     };
     let gist = format!("{} the same relationship as an earlier change", change.operation.verb());
     let finding = change.finding(&RULE, contract, instance, first, gist, sink);
-    sink.push(finding.help("take one of them out, or correct its entities".to_owned()));
+    sink.push(finding.help("take one of them out, or correct its entities"));
 }

@@ -42,8 +42,8 @@ pub(super) fn check<'a>(
     let row = contract.root().find("rowRemovals");
     sink.push(
         Finding::new(&RULE, instance.node.opening_span(), pointer, format!("`{}` {gist}", instance.path))
-            .gist(gist)
-            .help("take one of them out, or correct its entity".to_owned())
+            .with_gist(gist)
+            .help("take one of them out, or correct its entity")
             .property("rowRemovals")
             .source(contract.source(contract.root(), row))
             .related(first.opening_span(), at_first, "first here"),

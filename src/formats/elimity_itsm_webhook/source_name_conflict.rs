@@ -36,11 +36,9 @@ pub(super) fn check<'a>(
     let rest = "differs from an earlier name of the same source";
     let pointer = sink.pointer(first);
     let finding = name.finding(&RULE, rest, rest, sink);
-    sink.push(
-        finding.help("make the names equal, or correct the `sourceId` that is wrong".to_owned()).related(
-            first.span(),
-            pointer,
-            "first named here",
-        ),
-    );
+    sink.push(finding.help("make the names equal, or correct the `sourceId` that is wrong").related(
+        first.span(),
+        pointer,
+        "first named here",
+    ));
 }

@@ -1,5 +1,6 @@
 //! A value of type time that is a moment of some day.
 
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Says so of one side of a value.
 pub(super) fn report<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
-    let rest = format!("should be a time without a date, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, "is a time with a date", sink);
-    sink.push(finding.help("write the time alone with its zone, such as 09:26:53Z".to_owned()));
+    let rest = Message::from("should be a time without a date, found ").and(member.found());
+    let finding = member.finding(&RULE, rest, "is a time with a date", sink);
+    sink.push(finding.help("write the time alone with its zone, such as 09:26:53Z"));
 }

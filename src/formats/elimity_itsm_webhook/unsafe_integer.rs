@@ -1,6 +1,7 @@
 //! An integer that doubles don't keep.
 
 use crate::document::Number;
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Evidence, Rule, Severity, Sink, rfc_8259, samples};
 
@@ -26,7 +27,7 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
         _ if value < -MOST => "at least -(2^53-1)",
         _ => return,
     };
-    let rest = format!("should be {limit}, found {}", member.found());
-    let finding = member.finding(&RULE, &rest, format!("should be {limit}"), sink);
-    sink.push(finding.help("readers that hold numbers as doubles may see another one".to_owned()));
+    let rest = Message::from(format!("should be {limit}, found ")).and(member.found());
+    let finding = member.finding(&RULE, rest, format!("should be {limit}"), sink);
+    sink.push(finding.help("readers that hold numbers as doubles may see another one"));
 }

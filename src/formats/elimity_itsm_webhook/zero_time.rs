@@ -34,5 +34,5 @@ pub(super) fn report<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
         "write the moment at which the change was requested"
     };
     let finding = member.finding(&RULE, rest, rest, sink);
-    sink.push(finding.help(help.to_owned()));
+    sink.push(finding.help(help));
 }

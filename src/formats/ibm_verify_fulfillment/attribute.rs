@@ -2,6 +2,7 @@
 
 use crate::contract::{Contract, words};
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{Finding, Rule, Sink};
 use crate::text;
 
@@ -13,9 +14,10 @@ pub(super) fn unusual<'a>(
     expected: &str,
     sink: &mut Sink<'a, '_>,
 ) -> Finding {
-    let message = format!("`data.{name}` should be {expected}, found {}", words::found(value));
+    let message =
+        Message::from(format!("`data.{name}` should be {expected}, found ")).and(words::found(value));
     let finding = Finding::new(rule, value.span(), sink.pointer(value), message)
-        .gist(format!("is not {expected}"))
+        .with_gist(format!("is not {expected}"))
         .property(name);
     match contract.object("Data") {
         Some(attributes) => finding.source(contract.source(attributes, attributes.find(name))),
@@ -39,5 +41,5 @@ pub(super) fn check_word<'a>(
     let meant = text::nearest(word.trim(), usual.iter().copied());
     let quoted: Vec<String> = usual.iter().map(|usual| format!("\"{usual}\"")).collect();
     let finding = unusual(rule, contract, (name, value), &text::list(&quoted, "or"), sink);
-    sink.push(finding.help(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
+    sink.push(finding.help_if(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
 }

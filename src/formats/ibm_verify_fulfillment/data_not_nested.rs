@@ -1,6 +1,7 @@
 //! Dotted names of the vendor's table taken for keys, and events that were flattened on the way.
 
 use crate::contract::{Contract, misspelt, words};
+use crate::document::message::Message;
 use crate::document::{Kind, Node};
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 use crate::text;
@@ -43,19 +44,20 @@ pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut S
     let at_data = format!("{}/data", sink.pointer(event));
     sink.mark_accounted_for(at_data);
     let state = match data {
-        Some(data) => format!("is {}", words::found(data)),
-        None => "is missing".to_owned(),
+        Some(data) => Message::from("is ").and(words::found(data)),
+        None => "is missing".into(),
     };
-    let shown = text::shorten(name, text::LONGEST_QUOTE);
+    let message = Message::from("`data` ").and(state);
+    let shown = text::quotable(name);
     let (message, help) = if let Some(attribute) = shown.strip_prefix("data.") {
         let written = attributes.slip(attribute).map_or(attribute, |meant| meant.written);
         (
-            format!("`data` {state}, and `{shown}` stands here as a key"),
+            message.and(format!(", and `{shown}` stands here as a key")),
             format!("a dotted name in the vendor's table is a path: \"data\": {{\"{written}\": …}}"),
         )
     } else {
         (
-            format!("`data` {state}, and its attribute `{shown}` stands beside the envelope"),
+            message.and(format!(", and its attribute `{shown}` stands beside the envelope")),
             "the attributes belong into an object named `data`".to_owned(),
         )
     };

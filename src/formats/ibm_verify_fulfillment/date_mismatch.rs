@@ -4,6 +4,7 @@ use super::moments;
 use crate::calendar::Date;
 use crate::contract::{Contract, words};
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -47,16 +48,22 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         let side = if days > 0 { "earlier" } else { "later" };
         let message = format!("the date is {written}, but `time` is on {meant} in UTC, {distance} {side}");
         let is_zone = days.abs() == 1;
-        (message, is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()))
+        (
+            message.into(),
+            is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()),
+        )
     } else {
-        (format!("`{name}` is {}, but `time` is on {meant} in UTC", words::found(value)), None)
+        let message = Message::from(format!("`{name}` is "))
+            .and(words::found(value))
+            .and(format!(", but `time` is on {meant} in UTC"));
+        (message, None)
     };
     let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
     let root = contract.root();
     sink.push(
         Finding::new(&RULE, value.span(), pointer, message)
-            .gist("isn't that of `time` in UTC")
-            .help(help)
+            .with_gist("isn't that of `time` in UTC")
+            .help_if(help)
             .property(name)
             .related(time.span(), at_time, "`time` is here")
             .source(contract.source(root, root.find(name))),

@@ -28,7 +28,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             let Some(attribute) = name.strip_prefix("data.") else { continue };
             sink.mark_explained(key);
             are_beside |= object == event;
-            let shown = text::shorten(attribute, text::LONGEST_QUOTE);
+            let shown = text::quotable(attribute);
             let pointer = sink.pointer(key);
             let message = format!("the key `data.{shown}` stands {place} `data`");
             let written = match attributes.slip(attribute) {
@@ -46,7 +46,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             };
             sink.push(
                 Finding::new(&RULE, key.span(), pointer, message)
-                    .gist("repeats the `data.` of the vendor's table")
+                    .with_gist("repeats the `data.` of the vendor's table")
                     .help(help)
                     .property(shown)
                     .source(contract.source(attributes, attributes.find(attribute))),

@@ -25,7 +25,7 @@ pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a,
     let root = contract.root();
     sink.push(
         Finding::new(&RULE, data.opening_span(), pointer, message)
-            .gist("is empty")
+            .with_gist("is empty")
             .property("data")
             .source(contract.source(root, root.find("data"))),
     );

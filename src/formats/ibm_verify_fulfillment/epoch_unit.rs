@@ -3,6 +3,7 @@
 use super::moments::{self, MOMENTS};
 use crate::contract::{Contract, words};
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -26,11 +27,13 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         }
         let is_small = moment < *moments::MILLISECONDS.start();
         let what = if is_small { "looks like seconds" } else { "is beyond the year 9999" };
-        let message = format!("`{name}` should be epoch milliseconds, but {} {what}", words::found(value));
+        let message = Message::from(format!("`{name}` should be epoch milliseconds, but "))
+            .and(words::found(value))
+            .and(format!(" {what}"));
         let (pointer, root) = (sink.pointer(value), contract.root());
         sink.push(
             Finding::new(&RULE, value.span(), pointer, message)
-                .gist(format!("should be epoch milliseconds, but {what}"))
+                .with_gist(format!("should be epoch milliseconds, but {what}"))
                 .help(help(moment))
                 .property(name)
                 .source(contract.source(root, root.find(name))),

@@ -4,6 +4,7 @@ use super::moments;
 use crate::calendar::{Date, days_in_month};
 use crate::contract::{Contract, words};
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -58,11 +59,11 @@ fn report<'a>(
     let date = moments::milliseconds(event, "time", sink);
     let date = date.map(|(_, time)| Date::of_epoch_milliseconds(time));
     let pointer = sink.pointer(value);
-    let message = format!("`{name}` must be {range}, found {}", words::found(value));
+    let message = Message::from(format!("`{name}` must be {range}, found ")).and(words::found(value));
     sink.push(
         Finding::new(&RULE, value.span(), pointer, message)
-            .gist(gist)
-            .help(date.map(|date| format!("`time` is on {date} in UTC")))
+            .with_gist(gist)
+            .help_if(date.map(|date| format!("`time` is on {date} in UTC")))
             .property(name)
             .source(contract.source(root, root.find(name))),
     );

@@ -28,7 +28,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     let root = contract.root();
     sink.push(
         Finding::new(&RULE, value.span(), pointer, message)
-            .gist("is before `time`")
+            .with_gist("is before `time`")
             .property("indexed_at")
             .related(time.span(), at_time, "`time` is here")
             .source(contract.source(root, root.find("indexed_at"))),

@@ -56,7 +56,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
         };
         let pointer = sink.pointer(key);
         let finding = Finding::new(&RULE, key.span(), pointer, message)
-            .gist(gist)
+            .with_gist(gist)
             .help(help)
             .property(written)
             .source(contract.source(attributes, Some(attribute)));

@@ -3,6 +3,7 @@
 use super::moments;
 use crate::contract::{Contract, words};
 use crate::document::Node;
+use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,11 +26,12 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
             continue;
         }
         let pointer = sink.pointer(value);
-        let message = format!("`{name}` must not be negative, found {}", words::found(value));
+        let message =
+            Message::from(format!("`{name}` must not be negative, found ")).and(words::found(value));
         sink.push(
             Finding::new(&RULE, value.span(), pointer, message)
-                .gist("must not be negative")
-                .help("write epoch milliseconds, which have 13 digits today".to_owned())
+                .with_gist("must not be negative")
+                .help("write epoch milliseconds, which have 13 digits today")
                 .property(name)
                 .source(contract.source(root, root.find(name))),
         );

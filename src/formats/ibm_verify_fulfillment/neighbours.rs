@@ -1,8 +1,9 @@
 //! What else reaches a receiver of fulfillment events.
 
 use super::{connection_test, elasticsearch_hit, other_event_type, reports_response};
+use crate::document::message::Message;
 use crate::document::{Kind, Node};
-use crate::formats::Neighbour;
+use crate::formats::{Neighbour, PassedOver};
 use crate::text;
 
 /// The event types that IBM documents beside fulfillment.
@@ -41,11 +42,8 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
         return Some(Neighbour {
             rule: &connection_test::RULE,
             at: key,
-            message: "a connection test of a webhook, not an event".to_owned(),
-            help: Some(
-                "IBM Verify sends it when a webhook is set up or tested; keep it apart from events"
-                    .to_owned(),
-            ),
+            message: "a connection test of a webhook, not an event".into(),
+            help: Some("IBM Verify sends it when a webhook is set up or tested; keep it apart from events"),
             property: None,
             passed_over_as: None,
         });
@@ -56,8 +54,10 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
         return Some(Neighbour {
             rule: &elasticsearch_hit::RULE,
             at: key,
-            message: "an Elasticsearch hit; its event stands in `_source`".to_owned(),
-            help: Some("not a documented delivery: check the object in `_source` alone, for example with jq ._source".to_owned()),
+            message: "an Elasticsearch hit; its event stands in `_source`".into(),
+            help: Some(
+                "not a documented delivery: check the object in `_source` alone, for example with jq ._source",
+            ),
             property: None,
             passed_over_as: None,
         });
@@ -66,8 +66,8 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
     report.map(|(key, _)| Neighbour {
         rule: &reports_response::RULE,
         at: key,
-        message: "a response of the Reports API, not of the Events API".to_owned(),
-        help: Some("not a documented delivery: fetch the events from the Events API".to_owned()),
+        message: "a response of the Reports API, not of the Events API".into(),
+        help: Some("not a documented delivery: fetch the events from the Events API"),
         property: None,
         passed_over_as: None,
     })
@@ -75,19 +75,17 @@ pub(super) fn find(record: Node<'_>) -> Option<Neighbour<'_>> {
 
 /// An event of another type: one that IBM documents, or any in the envelope of IBM Verify.
 fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> Option<Neighbour<'a>> {
-    let shown = text::shorten(name, text::LONGEST_QUOTE);
     let is_misspelt =
         text::nearest(name.trim(), ["fulfillment"]).is_some() || name.to_ascii_lowercase().contains("fulfil");
-    let is_documented = OTHER_TYPES.contains(&name);
-    if !is_misspelt && !is_documented && !has_envelope(record) {
+    let documented = OTHER_TYPES.iter().find(|one| **one == name);
+    if !is_misspelt && documented.is_none() && !has_envelope(record) {
         return None;
     }
-    let message = if is_misspelt {
-        format!("`event_type` is \"{shown}\", which is no IBM Verify event type")
-    } else if is_documented {
-        format!("`event_type` is \"{shown}\", a different IBM Verify event")
-    } else {
-        format!("`event_type` is \"{shown}\", not \"fulfillment\"")
+    let is = Message::from("`event_type` is ");
+    let message = match documented {
+        Some(name) => is.and(format!("\"{name}\", a different IBM Verify event")),
+        None if is_misspelt => is.and(Message::raw(event_type)).and(", which is no IBM Verify event type"),
+        None => is.and(Message::raw(event_type)).and(", not \"fulfillment\""),
     };
     let is_flattened = record.get("data").is_none() && has_envelope(record);
     let help = if is_misspelt {
@@ -101,10 +99,13 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         rule: &other_event_type::RULE,
         at: event_type,
         message,
-        help: Some(help.to_owned()),
+        help: Some(help),
         property: Some("event_type"),
         // What names no type at all is a fault of the event, wherever it stands.
-        passed_over_as: (!is_misspelt && !name.trim().is_empty()).then(|| shown.into_owned()),
+        passed_over_as: (!is_misspelt && !name.trim().is_empty()).then(|| match documented {
+            Some(name) => PassedOver::Documented(name),
+            None => PassedOver::Other(text::quotable(name).into_owned()),
+        }),
     })
 }
 

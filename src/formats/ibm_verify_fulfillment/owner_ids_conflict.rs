@@ -30,7 +30,7 @@ pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a,
     let message = format!("`data.{later}` differs from `data.{earlier}`, another name of the same attribute");
     sink.push(
         Finding::new(&RULE, value.span(), pointer, message)
-            .gist(format!("differs from `{earlier}`, another name of the same attribute"))
+            .with_gist(format!("differs from `{earlier}`, another name of the same attribute"))
             .property(later)
             .related(other.span(), at_other, format!("`data.{earlier}` is here"))
             .source(contract.source(attributes, attributes.find(later))),

@@ -26,7 +26,7 @@ pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a,
     let trimmed = code.trim();
     let help = is_status(trimmed).then(|| format!("write \"{trimmed}\""));
     let finding = attribute::unusual(&RULE, contract, ("status_code", value), "a three-digit number", sink);
-    sink.push(finding.help(help));
+    sink.push(finding.help_if(help));
 }
 
 fn is_status(code: &str) -> bool {

@@ -32,7 +32,7 @@ pub(super) fn finding<'a>(
         origin.to_owned()
     };
     Finding::new(&RULE, key.span(), sink.pointer(key), message)
-        .gist(format!("should be `{}`", meant.written))
+        .with_gist(format!("should be `{}`", meant.written))
         .help(help)
         .property(meant.written)
         .source(contract.source(instance.object, Some(meant.property)))

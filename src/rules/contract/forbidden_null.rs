@@ -26,7 +26,7 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
         words::in_this_variant(member.instance),
         words::only_in(member.property)
     );
-    let finding = member.finding(&RULE, &rest, rest.as_str(), sink);
+    let finding = member.finding(&RULE, rest.as_str(), rest.as_str(), sink);
     // It is the key that should not be there.
-    sink.push(Finding { span: member.key.span(), ..finding }.help("leave the property out".to_owned()));
+    sink.push(Finding { span: member.key.span(), ..finding }.help("leave the property out"));
 }

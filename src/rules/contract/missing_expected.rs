@@ -35,7 +35,7 @@ pub(super) fn check<'a, 'c>(
             format!("`{}` is missing; every published sample has it", instance.path_of(&property.name));
         sink.push(
             Finding::new(&RULE, instance.node.opening_span(), pointer, message)
-                .gist("is missing; every published sample has it")
+                .with_gist("is missing; every published sample has it")
                 .property(property.name.clone())
                 .evidence(property.evidence)
                 .source(contract.source(instance.object, Some(property))),

@@ -1,6 +1,7 @@
 //! A value of another type than published payloads show.
 
 use crate::contract::words;
+use crate::document::message::Message;
 use crate::rules::member::Member;
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
@@ -22,8 +23,8 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
         return;
     }
     let expected = types.describe();
-    let rest = format!("should be {expected}, found {}", member.found());
+    let rest = Message::from(format!("should be {expected}, found ")).and(member.found());
     let gist = format!("is {}, should be {expected}", words::kind(member.value));
-    let finding = member.finding(&RULE, &rest, gist, sink);
+    let finding = member.finding(&RULE, rest, gist, sink);
     sink.push(finding.evidence(member.property.evidence));
 }

@@ -32,7 +32,7 @@ pub(super) fn finding<'a>(
     {
         return documented_slip::finding(contract, instance, key, meant, origin, sink);
     }
-    let shown = text::shorten(&name, text::LONGEST_QUOTE);
+    let shown = text::quotable(&name);
     let help = match &meant {
         Some(Name { written, property }) if instance.forbids(property) => Some(format!(
             "it is near `{written}`, which is not allowed{}; {}",
@@ -55,8 +55,8 @@ pub(super) fn finding<'a>(
         sink.pointer(key),
         format!("`{path}` is not a known property of {}", instance.object.title),
     )
-    .gist(format!("is not a known property of {}", instance.object.title))
-    .help(help)
+    .with_gist(format!("is not a known property of {}", instance.object.title))
+    .help_if(help)
     .property(shown)
     .source(contract.source(instance.object, meant.map(|meant| meant.property)))
 }

@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 /// The file as it stands there: for each path the fingerprints of its findings by rule. The
 /// fingerprints alone decide; path and rule are there for people, and so that a run over other files
 /// doesn't take what it hasn't seen for mended.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BaselineFile {
     version: u32,

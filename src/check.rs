@@ -12,7 +12,7 @@ use crate::document::message::Message;
 use crate::document::{Document, Kind, Node, Span, SyntaxError};
 use crate::fingerprint::Fingerprint;
 use crate::formats::detect::{self, Detected};
-use crate::formats::{Format, Neighbour, PassedOver as PassedOverAs};
+use crate::formats::{Format, Neighbour, OtherKind};
 use crate::input::framing::{self, Layout, Piece};
 pub use crate::rules::RecordFinding;
 use crate::rules::{Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, contract, json};
@@ -138,7 +138,7 @@ struct PassedOver {
     format: &'static Format,
     /// The JSON value in which the first one is, what to point at, and the pointer of that.
     first: (Span, Span, String),
-    kinds: BTreeMap<PassedOverAs, usize>,
+    kinds: BTreeMap<OtherKind, usize>,
     /// Those of more kinds than are told apart.
     others: usize,
 }
@@ -146,29 +146,22 @@ struct PassedOver {
 impl PassedOver {
     /// The kinds and how many of each there are. What only the payload calls them counts as personal.
     fn listed(&self) -> Message {
-        let list = |names: &dyn Fn(&PassedOverAs) -> Option<String>| {
+        let list = |shows_values: bool| {
             let mut listed = Vec::new();
             let mut others = self.others;
             for (kind, count) in &self.kinds {
-                match names(kind) {
-                    Some(name) => listed.push(format!("{count} `{name}`")),
-                    None => others += count,
+                match kind {
+                    OtherKind::Documented(name) => listed.push(format!("{count} `{name}`")),
+                    OtherKind::Unknown(name) if shows_values => listed.push(format!("{count} `{name}`")),
+                    OtherKind::Unknown(_) => others += count,
                 }
             }
             if others > 0 {
-                listed.push(format!("{others} other{}", if others == 1 { "" } else { "s" }));
+                listed.push(text::counted(others, "other"));
             }
             text::list(&listed, "and")
         };
-        let shown = list(&|kind| match kind {
-            PassedOverAs::Documented(name) => Some((*name).to_owned()),
-            PassedOverAs::Other(name) => Some(name.clone()),
-        });
-        let masked = list(&|kind| match kind {
-            PassedOverAs::Documented(name) => Some((*name).to_owned()),
-            PassedOverAs::Other(_) => None,
-        });
-        Message::personal(shown, masked)
+        Message::personal(list(true), list(false))
     }
 }
 
@@ -343,7 +336,7 @@ impl Checker<'_> {
     fn pass_over<'a>(
         &mut self,
         format: &'static Format,
-        kind: &PassedOverAs,
+        kind: &OtherKind,
         neighbour: &Neighbour<'a>,
         sink: &mut Sink<'a, '_>,
     ) {

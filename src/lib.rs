@@ -33,6 +33,7 @@ mod ordered;
 pub mod output;
 pub mod outputs;
 pub mod privacy;
+pub mod refusal;
 pub mod report;
 pub mod rfc3339;
 pub mod rules;

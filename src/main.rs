@@ -12,10 +12,10 @@ use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::{self, Config, Surroundings, UsageError};
 use payvet::output::Output;
 use payvet::outputs::Target;
+use payvet::refusal::Refusal;
 use payvet::report::{EXIT_FAILED, style};
 use payvet::rules::Severity;
-use payvet::run::{self, Refusal};
-use payvet::{commands, input, text};
+use payvet::{commands, input, run, text};
 
 fn main() -> ExitCode {
     let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));

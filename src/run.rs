@@ -3,24 +3,21 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, KnownFindings, Recorder, Stale};
 use crate::check::{self, Settings};
-use crate::cli;
-use crate::config::file::FILE_NAME;
 use crate::config::{Config, KnownAs, STDIN_ONCE};
 use crate::document::locate::Locator;
 use crate::fingerprint::Fingerprint;
 use crate::input::{self, Selection, Source};
 use crate::ordered;
-use crate::outputs::{self, Claims, Outputs, Target};
-use crate::report::{Failure, FileReport, GroupReport, Head, Tally, View, style};
+use crate::outputs::{self, Claims, Outputs};
+use crate::report::{FileReport, GroupReport, Tally, View, style};
 use crate::rules::{Group, Severity};
 use crate::text::{counted, escape, path_at_line_start};
-use crate::totals::{FailLevel, Totals};
+use crate::totals::Totals;
 
 /// Checks everything that `config` selects, prints findings to `out` and messages to `err`.
 ///
@@ -53,7 +50,7 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
         match examined {
             Ok(examined) => {
                 outputs.file(|view| examined.report(view));
-                run.add(examined, err)
+                run.add(examined, &known, err)
             }
             Err(error) => run.totals.fail(source.name(), input::reason(&error), err),
         }
@@ -97,56 +94,9 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
     Ok(run.totals.exit_code())
 }
 
-/// A run that can't begin.
-#[derive(Debug)]
-pub struct Refusal<'r> {
-    /// Why.
-    pub message: String,
-    /// The reports that are wanted.
-    pub targets: &'r [Target],
-    /// All arguments, whether they can be read or not.
-    pub arguments: &'r [OsString],
-    /// Colours for messages.
-    pub color_stderr: bool,
-}
-
-impl Refusal<'_> {
-    /// Reports it in the wanted formats, as people were told on standard error: reports of an earlier run
-    /// must not stand there as if they were about this one.
-    ///
-    /// # Errors
-    /// An output that can't be written.
-    pub fn report(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
-        let mut totals = Totals::new(FailLevel::default(), self.color_stderr);
-        totals.failures.push(Failure { path: String::new(), message: self.message });
-        let mut outputs =
-            Outputs::open(self.targets, claims_of_arguments(self.arguments), |_| Head::plain(), out);
-        outputs.tell_failures(&mut totals, err)?;
-        outputs.finish(&mut totals, err)
-    }
-}
-
-/// Whatever the run could have read: nobody knows which arguments were meant as files.
-fn claims_of_arguments(arguments: &[OsString]) -> Claims {
-    let mut claims = Claims::default();
-    for file in cli::files_in(arguments) {
-        claims.read(&file, "it is named among the arguments");
-    }
-    for list in cli::values_in(arguments, "--files-from").filter(|list| *list != "-") {
-        for path in [false, true].into_iter().flat_map(|nul| paths_from(list.as_ref(), nul)).flatten() {
-            claims.read(&path, "--files-from lists it");
-        }
-    }
-    if let Some(settings) = input::settings_path(FILE_NAME) {
-        claims.read(&settings, SETTINGS);
-    }
-    claims.read_stdin("it is standard input");
-    claims
-}
-
 /// What files of a run are to others that want their place.
 const CHECKED: &str = "it is checked itself";
-const SETTINGS: &str = "it is the settings file";
+pub(crate) const SETTINGS: &str = "it is the settings file";
 
 /// One checked source.
 struct Examined {
@@ -231,7 +181,7 @@ struct Run {
     unjudged: usize,
     /// All findings by rule and severity.
     by_rule: BTreeMap<(&'static str, Severity), usize>,
-    /// What was known already, by file.
+    /// What the baseline lists and was found, by file.
     baselined: BTreeMap<String, Vec<Fingerprint>>,
     recorder: Recorder,
 }
@@ -275,7 +225,7 @@ impl Run {
     fn find(&mut self, config: &Config, err: &mut dyn Write) -> io::Result<(Selection, Vec<Source>)> {
         let mut selection = config.selection.clone();
         if let Some((file, nul)) = &config.files_from {
-            match paths_from(file, *nul) {
+            match input::paths_from(file, *nul) {
                 Ok(paths) => selection.paths.extend(paths),
                 Err(error) => {
                     self.totals.fail(
@@ -346,7 +296,7 @@ impl Run {
     }
 
     /// Adds what was found in one source.
-    fn add(&mut self, examined: Examined, err: &mut dyn Write) -> io::Result<()> {
+    fn add(&mut self, examined: Examined, known: &Known, err: &mut dyn Write) -> io::Result<()> {
         let Examined {
             path, tally, formats, by_rule, groups, baselined, reasons, wrappers, unjudged, ..
         } = examined;
@@ -365,8 +315,14 @@ impl Run {
         for reason in reasons {
             writeln!(err, "{}", escape(&reason))?;
         }
-        self.recorder.add(&path, &baselined);
-        self.baselined.insert(path, baselined.into_iter().map(|(_, fingerprint)| fingerprint).collect());
+        match known {
+            Known::Nothing => {}
+            Known::Listed(..) => {
+                let found = baselined.into_iter().map(|(_, fingerprint)| fingerprint).collect();
+                self.baselined.insert(path, found);
+            }
+            Known::Recorded(_) => self.recorder.add(&path, &baselined),
+        }
         Ok(())
     }
 
@@ -446,32 +402,4 @@ fn searched(selection: &Selection) -> String {
         names.push("…".to_owned());
     }
     if names.is_empty() { "--files-from".to_owned() } else { names.join(", ") }
-}
-
-/// Paths that a file lists, or standard input for `-`.
-fn paths_from(file: &Path, nul: bool) -> io::Result<Vec<PathBuf>> {
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)?;
-    } else {
-        bytes = std::fs::read(file)?;
-    }
-    let separator = if nul { 0 } else { b'\n' };
-    Ok(bytes
-        .split(|byte| *byte == separator)
-        .map(|path| if nul { path } else { path.strip_suffix(b"\r").unwrap_or(path) })
-        .filter(|path| !path.is_empty())
-        .map(path_of)
-        .collect())
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }

@@ -6,7 +6,7 @@ mod show;
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use self::file::{Override, SettingsFile};
 use self::layer::{Layer, resolve};
@@ -14,8 +14,8 @@ use crate::check::Settings;
 use crate::cli::{CheckArgs, When};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
-use crate::input::Selection;
 use crate::input::globs::Globs;
+use crate::input::{self, Selection};
 use crate::outputs::Target;
 use crate::report::{Head, ReportFormat, View, schema_versions};
 use crate::text;
@@ -265,10 +265,8 @@ pub fn outputs(wanted: &[Target]) -> Result<Vec<Target>, String> {
     // are opened.
     let files = outputs.iter().filter_map(|output| output.file.as_ref());
     let mut files = files.filter(|path| !path.starts_with("/dev"));
-    let plain =
-        |path: &Path| -> PathBuf { path.components().filter(|part| *part != Component::CurDir).collect() };
     let mut seen = HashSet::new();
-    if let Some(twice) = files.find(|path| !seen.insert(plain(path))) {
+    if let Some(twice) = files.find(|path| !seen.insert(input::plain(path))) {
         return Err(format!("two reports would be written to {}", twice.display()));
     }
     if to_stdout == 0 {

@@ -68,11 +68,11 @@ pub struct Wrapper {
 
 /// A kind of records that are passed over.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PassedOver {
+pub enum OtherKind {
     /// One that the vendor documents.
     Documented(&'static str),
     /// Another one, as the payload names it.
-    Other(String),
+    Unknown(String),
 }
 
 /// A record that isn't a payload of the format, and what it is.
@@ -89,7 +89,7 @@ pub struct Neighbour<'a> {
     /// Property of the contract on whose row that rests, if there is one.
     pub property: Option<&'static str>,
     /// Its kind, if it is passed over where it stands among other records.
-    pub passed_over_as: Option<PassedOver>,
+    pub passed_over_as: Option<OtherKind>,
 }
 
 /// Every rule: those that all formats share, then those of each format.

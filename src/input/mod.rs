@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 pub(crate) use paths::reason;
-pub use paths::{Found, Selection, find};
+pub use paths::{Found, Selection, find, paths_from};
 
 /// The text of a settings file and its path: of the one that is named, or of the first one called
 /// `name` in the working directory and the folders above it.
@@ -42,7 +42,7 @@ pub fn settings_path(name: &str) -> Option<PathBuf> {
 }
 
 /// A path without the `.` in `./a` and `.//a`.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if plain.as_os_str().is_empty() { path.to_owned() } else { plain }
 }

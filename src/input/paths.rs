@@ -1,8 +1,8 @@
 //! Paths, directories and globs to files.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -72,6 +72,37 @@ fn find_all(selection: &Selection) -> Found {
         }
     }
     found
+}
+
+/// Paths that a file lists, or standard input for `-`: one a line or, if `nul`, one before each NUL.
+///
+/// # Errors
+/// What the system says.
+pub fn paths_from(file: &Path, nul: bool) -> io::Result<Vec<PathBuf>> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        bytes = fs::read(file)?;
+    }
+    let separator = if nul { 0 } else { b'\n' };
+    Ok(bytes
+        .split(|byte| *byte == separator)
+        .map(|path| if nul { path } else { path.strip_suffix(b"\r").unwrap_or(path) })
+        .filter(|path| !path.is_empty())
+        .map(path_from)
+        .collect())
+}
+
+#[cfg(unix)]
+fn path_from(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_from(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 fn is_excluded(excluded: &[Globs], path: &Path) -> bool {

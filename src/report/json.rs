@@ -102,7 +102,7 @@ impl Json {
 impl Emitter for Json {
     fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let preamble = json(&self.preamble)?;
-        write!(out, "{},\"files\":[", preamble.trim_end_matches('}'))
+        write!(out, "{},\"files\":[", preamble.strip_suffix('}').unwrap_or(&preamble))
     }
 
     fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()> {
@@ -112,6 +112,7 @@ impl Emitter for Json {
     fn finish(&mut self, out: &mut dyn Write, outcome: &Outcome<'_>) -> io::Result<()> {
         let Outcome { summary, failures, stale, exit_code, .. } = outcome;
         let conclusion = Conclusion { failures, stale, exit_code: *exit_code, summary };
-        writeln!(out, "],{}", json(&conclusion)?.trim_start_matches('{'))
+        let conclusion = json(&conclusion)?;
+        writeln!(out, "],{}", conclusion.strip_prefix('{').unwrap_or(&conclusion))
     }
 }

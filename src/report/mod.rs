@@ -1,6 +1,7 @@
 //! Finished diagnostics, and the formats in which they are printed.
 //!
-//! An emitter sees diagnostics that need nothing more: it opens no file, counts nothing, sorts nothing.
+//! An emitter sees diagnostics that need nothing more: it opens no file and counts nothing. Those come in
+//! order; only where a format must leave some out, the gravest come first.
 //! Texts in them are safe: see [`Diagnostic::message`]. What other programs must find again (paths,
 //! JSON Pointers, names) is kept as it is; each emitter escapes that for its own readers.
 

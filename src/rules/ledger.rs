@@ -176,8 +176,7 @@ impl Ledger {
         }
         self.counts.add(severity, 1);
         *self.by_rule.entry((finding.rule.code, severity)).or_default() += 1;
-        let place = finding.place(&self.record.pointer);
-        self.group(&finding, place);
+        self.group(&finding);
         self.kept.push(RecordFinding { record: self.record.clone(), occurrence, finding });
         // A record can have a million faults; memory must not grow with them.
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
@@ -202,13 +201,13 @@ impl Ledger {
         self.kept.truncate(self.wanted.max(self.kept_before));
     }
 
-    fn group(&mut self, finding: &Finding, place: String) {
+    fn group(&mut self, finding: &Finding) {
         let Some(groups) = &mut self.groups else { return };
         let mut key = GroupKey {
             rule: finding.rule.code.into(),
             severity: finding.severity,
             format: self.record.format.map(Cow::Borrowed),
-            place,
+            place: finding.place(&self.record.pointer),
             gist: finding.gist(),
         };
         if groups.len() >= MOST_GROUPS && !self.group_of.contains_key(&key) {

@@ -3,7 +3,7 @@
 use super::{connection_test, elasticsearch_hit, other_event_type, reports_response};
 use crate::document::message::Message;
 use crate::document::{Kind, Node};
-use crate::formats::{Neighbour, PassedOver};
+use crate::formats::{Neighbour, OtherKind};
 use crate::text;
 
 /// The event types that IBM documents beside fulfillment.
@@ -103,8 +103,8 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         property: Some("event_type"),
         // What names no type at all is a fault of the event, wherever it stands.
         passed_over_as: (!is_misspelt && !name.trim().is_empty()).then(|| match documented {
-            Some(name) => PassedOver::Documented(name),
-            None => PassedOver::Other(text::quotable(name).into_owned()),
+            Some(name) => OtherKind::Documented(name),
+            None => OtherKind::Unknown(text::quotable(name).into_owned()),
         }),
     })
 }

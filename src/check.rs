@@ -2,21 +2,28 @@
 //!
 //! Nothing here can fail: whatever is wrong with a payload is a finding.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
+use std::sync::Arc;
 use std::vec::IntoIter;
 
+use crate::acceptor::{Acceptor, Scratch};
 use crate::baseline::KnownFindings;
-use crate::document::locate::BYTE_ORDER_MARK;
-use crate::document::message::Message;
-use crate::document::{Document, Kind, Node, Span, SyntaxError};
+use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT};
+use crate::document::{Document, Kind, Node, Span, SyntaxError, syntax};
 use crate::fingerprint::Fingerprint;
 use crate::formats::detect::{self, Detected};
-use crate::formats::{Format, Neighbour, OtherKind};
-use crate::input::framing::{self, Layout, Piece};
+use crate::formats::kinds::Kinds;
+use crate::formats::{Format, Neighbour, OtherKind, Wrapper};
+use crate::input::array::{Array, Ended, State};
+use crate::input::framing::{self, Layout, Piece, Rest, Text};
+use crate::input::slice::Slice;
+use crate::input::stream::{Cutting, Mode, PART, Part};
 pub use crate::rules::RecordFinding;
-use crate::rules::{Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, contract, json};
+use crate::rules::{Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, json};
 use crate::schema;
+use crate::sequence::Sequence;
 use crate::text;
 
 /// How texts are to be checked.
@@ -36,7 +43,23 @@ pub struct Settings {
     pub reasons: bool,
     /// Findings that are known already, and hidden therefore.
     pub known: Option<KnownFindings>,
+    /// Whether records that are surely clean are told at a glance; what is found is the same without it.
+    pub accepts: bool,
+    /// Bytes that are read at once; records may be longer.
+    pub part: usize,
+    /// Bytes around those that are kept to be shown.
+    pub context: usize,
+    /// Bytes in which a record's beginning is looked for before a text is cut anywhere.
+    pub patience: usize,
+    /// Bytes of a record at most.
+    pub max_record: usize,
+    /// Which part of a file it is, if others check the rest of it: what is to be known to put all parts
+    /// together is gathered then.
+    pub slice: Option<Slice>,
 }
+
+/// Bytes of a record at most, if nothing else is wanted.
+pub const MAX_RECORD: usize = 256 << 20;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -48,7 +71,33 @@ impl Default for Settings {
             grouped: false,
             reasons: false,
             known: None,
+            accepts: true,
+            part: PART,
+            context: CONTEXT,
+            patience: usize::MAX,
+            max_record: MAX_RECORD,
+            slice: None,
         }
+    }
+}
+
+impl Settings {
+    /// How files are taken apart.
+    #[must_use]
+    pub fn cutting(&self) -> Cutting {
+        Cutting {
+            part: self.part,
+            context: self.context,
+            patience: self.patience.min(self.max_record),
+            layout: self.layout,
+            format: self.format,
+            slice: self.slice,
+        }
+    }
+
+    /// Whether nothing of the file follows its byte `end`, up to which all was read.
+    fn is_all(&self, end: usize) -> bool {
+        self.slice.is_none_or(|slice| slice.total == end)
     }
 }
 
@@ -83,46 +132,129 @@ pub struct Verdict {
     pub baselined: Vec<(&'static str, Fingerprint)>,
 }
 
-/// Kinds of passed-over records, and reasons for formats, that are told apart at most. Both come from
-/// payloads: hostile input must not make their tables grow without bound.
-const MOST_KINDS: usize = 20;
+impl Verdict {
+    /// Counts records that were taken for their format for a reason.
+    pub(crate) fn add_reason(&mut self, key: (&'static str, String), count: usize) {
+        let is_kept = self.reasons.contains_key(&key) || self.reasons.len() < MOST_REASONS;
+        let key = if is_kept { key } else { (key.0, "other reasons".to_owned()) };
+        *self.reasons.entry(key).or_default() += count;
+    }
+}
+
+/// Reasons for formats that are told apart at most. They come from payloads: hostile input must not make
+/// their table grow without bound.
+const MOST_REASONS: usize = 20;
 
 /// Checks one text; `bytes` are the whole file.
 #[must_use]
 pub fn check(bytes: &[u8], settings: &Settings) -> Verdict {
+    let mut sequence = Sequence::new(settings, |kept, _| vec![(); kept.len()]);
+    sequence.take(Part::whole(bytes.to_vec()), None);
+    sequence.finish().0
+}
+
+/// What was found in a part of a text. Numbers of records count from its beginning.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The totals, without findings.
+    pub(crate) verdict: Verdict,
+    pub(crate) ledger: Ledger,
+    /// Records, those passed over included.
+    pub(crate) position: usize,
+    /// Records that were passed over, by format.
+    pub(crate) passed_over: BTreeMap<&'static str, PassedOver>,
+    /// How far the part was read, in bytes, and what stands there.
+    pub(crate) read: (usize, Mode),
+    /// Elements of the array in which the part ends.
+    pub(crate) elements: usize,
+    /// The array in which it began: in that, indexes count from the beginning of the part.
+    pub(crate) carried: Option<Carried>,
+}
+
+/// An array in which a part begins.
+#[derive(Debug)]
+pub(crate) struct Carried {
+    /// Its JSON Pointer.
+    pub(crate) pointer: String,
+    /// Byte of the file at which it ends; none if it doesn't end in the part.
+    pub(crate) end: Option<usize>,
+}
+
+/// Checks one part of a text, at the beginning of which `mode` stands. What is found goes into `ledger`.
+pub(crate) fn check_part(part: &Part, mode: &Mode, settings: &Settings, mut ledger: Ledger) -> Outcome {
+    // Why a record is taken for its format is told by what it holds.
+    let accepts = settings.accepts && !settings.reasons;
     let mut checker = Checker {
         settings,
+        acceptor: accepts.then(|| Acceptor::new(settings.format)),
         verdict: Verdict::default(),
         position: 0,
         last: Last::default(),
         passed_over: BTreeMap::new(),
+        array: None,
+        elements: 0,
+        carried: None,
     };
-    let mut ledger =
-        Ledger::new(settings.levels.clone(), settings.max_findings, settings.grouped, settings.known.clone());
-    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let offset = bytes.len() - text.len();
-    if offset > 0 {
-        let span = Span { start: 0, end: offset };
-        let message = "the file begins with a byte order mark".to_owned();
-        let help = "save it as UTF-8 without BOM: many JSON readers refuse it".to_owned();
-        let rule = &json::byte_order_mark::RULE;
-        ledger.enter(Finding::new(rule, span, String::new(), message).help(help));
+    let bytes = part.bytes();
+    let mark = if part.begins && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let (layout, format) = (settings.layout, settings.format);
+    let text = |from: usize, begins: bool| {
+        let (bytes, offset) = (&bytes[from..], part.offset + from);
+        let Part { ends, ends_at_seam, .. } = *part;
+        // A byte order mark isn't what a line begins with.
+        let all = if begins { bytes } else { part.with_before() };
+        Text { all, bytes, offset, begins, ends, ends_at_seam, layout, format }
+    };
+    let whole = text(mark, part.begins);
+    // It takes some bytes to tell an encoding.
+    let is_too_short = bytes.len() < 8 || whole.bytes.trim_ascii().is_empty();
+    let (length, mode) = if part.begins && !part.ends && is_too_short {
+        (0, Mode::Values)
+    } else {
+        if mark > 0 {
+            ledger.enter(byte_order_mark(part.offset));
+        }
+        let (length, mode) = checker.text(whole, mode.clone(), &mut ledger);
+        (mark + length, mode)
+    };
+    Outcome {
+        verdict: checker.verdict,
+        position: checker.position,
+        passed_over: checker.passed_over,
+        elements: checker.elements,
+        carried: checker.carried,
+        read: (length, mode),
+        ledger,
     }
-    framing::read(text, offset, settings.layout, &mut |piece| match piece {
-        Piece::Value { document, is_all } => checker.document(document, is_all, &mut ledger),
-        Piece::Broken { error, from } => checker.broken(error, from, &mut ledger),
-        Piece::Behind { error, from } => checker.broken_behind(error, from, &mut ledger),
-    });
-    checker.finish(ledger)
+}
+
+thread_local! {
+    /// What the acceptor keeps from record to record.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 struct Checker<'s> {
     settings: &'s Settings,
+    /// Passes clean records, so that only others are looked at.
+    acceptor: Option<Acceptor>,
     verdict: Verdict,
     /// Records seen so far, those passed over included.
     position: usize,
     last: Last,
     passed_over: BTreeMap<&'static str, PassedOver>,
+    array: Option<Inside>,
+    /// Elements of the array so far.
+    elements: usize,
+    carried: Option<Carried>,
+}
+
+/// The array whose elements are read.
+struct Inside {
+    /// Its pointer.
+    pointer: String,
+    /// The JSON value in which it stands, as far as that is read.
+    document: Span,
+    is_wrapped: bool,
 }
 
 /// The record of the document that was checked last.
@@ -134,34 +266,21 @@ struct Last {
 }
 
 /// The records that were passed over for one format.
-struct PassedOver {
-    format: &'static Format,
+#[derive(Debug)]
+pub(crate) struct PassedOver {
+    pub(crate) format: &'static Format,
     /// The JSON value in which the first one is, what to point at, and the pointer of that.
-    first: (Span, Span, String),
-    kinds: BTreeMap<OtherKind, usize>,
-    /// Those of more kinds than are told apart.
-    others: usize,
+    pub(crate) first: (Span, Span, String),
+    pub(crate) kinds: Kinds,
 }
 
 impl PassedOver {
-    /// The kinds and how many of each there are. What only the payload calls them counts as personal.
-    fn listed(&self) -> Message {
-        let list = |shows_values: bool| {
-            let mut listed = Vec::new();
-            let mut others = self.others;
-            for (kind, count) in &self.kinds {
-                match kind {
-                    OtherKind::Documented(name) => listed.push(format!("{count} `{name}`")),
-                    OtherKind::Unknown(name) if shows_values => listed.push(format!("{count} `{name}`")),
-                    OtherKind::Unknown(_) => others += count,
-                }
-            }
-            if others > 0 {
-                listed.push(text::counted(others, "other"));
-            }
-            text::list(&listed, "and")
-        };
-        Message::personal(list(true), list(false))
+    /// The finding about all of them; `is_none_left` says that there was nothing else.
+    pub(crate) fn finding(&self, is_none_left: bool) -> Option<Finding> {
+        let wrapper = self.format.wrapper.as_ref()?;
+        let rule = if is_none_left { wrapper.none_left } else { wrapper.passed_over };
+        let (_, span, pointer) = &self.first;
+        Some(Finding::new(rule, *span, pointer.clone(), self.kinds.sentence(is_none_left)).about_record())
     }
 }
 
@@ -198,6 +317,206 @@ impl Checker<'_> {
         self.verdict.invalid += usize::from(found.counts.errors > 0);
     }
 
+    /// A text, or what is there of one, at the beginning of which `mode` stands. Returns how many of its
+    /// bytes could be read and what stands behind those.
+    fn text(&mut self, text: Text<'_>, mode: Mode, ledger: &mut Ledger) -> (usize, Mode) {
+        if text.begins {
+            let is_all = self.settings.is_all(text.offset + text.bytes.len());
+            // Two bytes tell an encoding only if nothing follows.
+            let tells = is_all || text.bytes.len() > 2;
+            let wide = || syntax::wide_encoding(text.bytes, text.offset);
+            let error = tells.then(wide).flatten().or_else(|| {
+                // Blanks before it may be gone already.
+                let is_empty = text.bytes.is_empty() && text.offset <= BYTE_ORDER_MARK.len();
+                let is_blank = text.bytes.trim_ascii().is_empty();
+                (is_blank && is_all).then(|| syntax::empty(is_empty, text.offset))
+            });
+            if let Some(error) = error {
+                self.broken(error, text.offset, ledger);
+                return (text.bytes.len(), Mode::Over);
+            }
+        }
+        if text.layout != Layout::Jsonl {
+            return self.values(text, mode, ledger);
+        }
+        let is_whole = |line: &[u8]| text.ends || line.ends_with(b"\n");
+        let mut read = 0;
+        for line in text.bytes.split_inclusive(|byte| *byte == b'\n').take_while(|line| is_whole(line)) {
+            let line_text =
+                Text { bytes: line, offset: text.offset + read, begins: false, ends: true, ..text };
+            self.values(line_text, Mode::Values, ledger);
+            read += line.len();
+        }
+        (read, Mode::Values)
+    }
+
+    /// The same for a text that isn't taken apart into lines.
+    fn values(&mut self, text: Text<'_>, mut mode: Mode, ledger: &mut Ledger) -> (usize, Mode) {
+        let Text { bytes, offset, ends, .. } = text;
+        let mut at = 0;
+        if let Mode::Elements(array, _) = &mode {
+            self.open(array, offset + bytes.len(), ledger);
+            self.carried = Some(Carried { pointer: array.pointer(), end: None });
+        }
+        loop {
+            let rest =
+                Text { bytes: &bytes[at..], offset: offset + at, begins: text.begins && at == 0, ..text };
+            mode = match mode {
+                Mode::Values => match self.whole_values(rest, ledger) {
+                    Rest::Nothing => return (bytes.len(), Mode::Values),
+                    Rest::More(read) => return (at + read, Mode::Values),
+                    Rest::Lost(read, lost) => return (at + read, Mode::Lost(lost)),
+                    Rest::Over => return (bytes.len(), Mode::Over),
+                    Rest::Array(read) => match Array::opened_by(rest, read) {
+                        Some(array) => {
+                            let array = Arc::new(array);
+                            at += read + array.head.len();
+                            self.elements = 0;
+                            self.verdict.wrappers += usize::from(array.wrapper.is_some());
+                            self.open(&array, offset + bytes.len(), ledger);
+                            Mode::Elements(array, State::Opened)
+                        }
+                        None => return (bytes.len(), Mode::Over),
+                    },
+                },
+                Mode::Elements(array, state) => match self.elements_of(&array, rest, state, ledger) {
+                    Ended::More(read, state) => return (at + read, Mode::Elements(array, state)),
+                    Ended::Closed(read, state) => {
+                        at += read;
+                        let closing = Text { bytes: &bytes[at..], offset: offset + at, ..rest };
+                        match self.close(&array, closing, state == State::Opened, ledger) {
+                            Ok(length) => {
+                                at += length;
+                                Mode::Values
+                            }
+                            Err(Rest::Over) => return (bytes.len(), Mode::Over),
+                            Err(Rest::Lost(read, lost)) => return (at + read, Mode::Lost(lost)),
+                            Err(_) => return (at, Mode::Elements(array, state)),
+                        }
+                    }
+                    // Nothing else belongs to such a text.
+                    Ended::Broken(_) | Ended::Lost(..) if text.layout == Layout::Json => Mode::Over,
+                    Ended::Broken(next) => {
+                        at += next;
+                        Mode::Values
+                    }
+                    Ended::Lost(read, lost) => return (at + read, Mode::Lost(lost)),
+                },
+                Mode::Lost(mut lost) => match lost.find(rest.bytes, ends) {
+                    Ok(next) => {
+                        at += next;
+                        Mode::Values
+                    }
+                    Err(read) => return (at + read, Mode::Lost(lost)),
+                },
+                Mode::Over => return (bytes.len(), Mode::Over),
+            };
+        }
+    }
+
+    fn whole_values(&mut self, text: Text<'_>, ledger: &mut Ledger) -> Rest {
+        let (acceptor, most) = (self.acceptor, self.settings.max_record);
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut accept =
+                |bytes: &[u8]| acceptor?.accept(bytes, scratch).filter(|(length, _)| *length <= most);
+            framing::read(text, &mut accept, &mut |piece| self.piece(piece, ledger))
+        })
+    }
+
+    fn elements_of(&mut self, array: &Array, text: Text<'_>, state: State, ledger: &mut Ledger) -> Ended {
+        let (acceptor, most) = (self.acceptor, self.settings.max_record);
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut accept =
+                |bytes: &[u8]| acceptor?.accept(bytes, scratch).filter(|(length, _)| *length <= most);
+            array.read(text, state, &mut accept, &mut |piece| self.piece(piece, ledger))
+        })
+    }
+
+    fn piece(&mut self, piece: Piece<'_, '_>, ledger: &mut Ledger) {
+        match piece {
+            Piece::Clean(format) => self.clean(format),
+            Piece::Value { document, is_all } => self.document(document, is_all, ledger),
+            Piece::Element(document) => self.element(document, ledger),
+            Piece::Broken { error, from } => {
+                // What follows is no part of an array any more.
+                self.leave(from, ledger);
+                self.broken(error, from, ledger);
+            }
+            Piece::Behind { error, from } => self.broken_behind(error, from, ledger),
+        }
+    }
+
+    /// Begins to read the elements of an array, which goes on `until` a byte of the file at least.
+    fn open(&mut self, array: &Arc<Array>, until: usize, ledger: &mut Ledger) {
+        let span = Span { start: array.start, end: until };
+        ledger.within(Some(span));
+        let (pointer, is_wrapped) = (array.pointer(), array.wrapper.is_some());
+        self.array = Some(Inside { pointer, document: span, is_wrapped });
+        self.last = Last::default();
+    }
+
+    /// Ends what is read of an array: all that is before `end`, a byte of the file.
+    fn leave(&mut self, end: usize, ledger: &mut Ledger) {
+        let Some(Inside { document, .. }) = self.array.take() else { return };
+        ledger.end_document(document, end);
+        for passed_over in self.passed_over.values_mut().filter(|one| one.first.0 == document) {
+            passed_over.first.0.end = end;
+        }
+        ledger.within(None);
+        if let Some(carried) = &mut self.carried {
+            carried.end.get_or_insert(end);
+        }
+    }
+
+    /// Ends an array, `is_empty` or not, whose closing bracket `text` begins with, and what wraps it. Returns
+    /// where reading goes on behind that.
+    fn close(
+        &mut self,
+        array: &Array,
+        text: Text<'_>,
+        is_empty: bool,
+        ledger: &mut Ledger,
+    ) -> Result<usize, Rest> {
+        let around = array.around(text);
+        let (document, length) = match around.parse() {
+            Ok(closed) => closed,
+            Err(error) if text.may_change(&error) => return Err(Rest::More(0)),
+            Err(error) => {
+                self.piece(Piece::Broken { error, from: text.offset }, ledger);
+                let mut lost = array.lost_at(text);
+                return match lost.find(text.bytes, text.ends) {
+                    Ok(next) if text.layout != Layout::Json => Ok(next),
+                    Err(read) if !text.ends => Err(Rest::Lost(read, lost)),
+                    _ => Err(Rest::Over),
+                };
+            }
+        };
+        self.last = Last::default();
+        let was_carried = self.carried.as_ref().is_some_and(|carried| carried.end.is_none());
+        let kind = document.root().kind();
+        let next = framing::behind_array(text, kind, length, &mut |piece| self.piece(piece, ledger));
+        if matches!(next, Err(Rest::More(_))) {
+            return next;
+        }
+        self.leave(text.offset + length, ledger);
+        // What stands behind its bracket is no element.
+        if let Some(carried) = self.carried.as_mut().filter(|_| was_carried) {
+            carried.end = Some(text.offset);
+        }
+        ledger.within(Some(Span { start: array.start, end: text.offset + length }));
+        let mut sink = Sink::new(&document, ledger);
+        if let Some(wrapper) = array.wrapper.filter(|_| is_empty) {
+            let span = Span { start: array.start + array.head.len() - 1, end: text.offset + 1 };
+            sink.push(empty(wrapper, span, array.pointer()));
+        }
+        for repeated in Duplicates::new(&document).outside_records() {
+            let finding = repeated.finding(&mut sink).moved(|span| around.in_file(span));
+            sink.push(finding);
+        }
+        ledger.within(None);
+        next
+    }
+
     fn next_record(&mut self) -> usize {
         self.verdict.records += 1;
         self.position += 1;
@@ -230,6 +549,36 @@ impl Checker<'_> {
         ledger.within(None);
     }
 
+    /// An element of an array that is read element by element.
+    fn element(&mut self, document: &mut Document<'_>, ledger: &mut Ledger) {
+        let Some(Inside { pointer, is_wrapped, .. }) = &self.array else { return };
+        let is_wrapped = *is_wrapped;
+        document.place_at(format!("{pointer}/{}", self.elements));
+        let document = &*document;
+        self.elements += 1;
+        let mut sink = Sink::new(document, ledger);
+        let mut duplicates = Duplicates::new(document);
+        if is_wrapped || !self.unwrap(document.root(), &mut duplicates, &mut sink) {
+            self.record(document.root(), false, &mut duplicates, &mut sink);
+        }
+        for repeated in duplicates.outside_records() {
+            let finding = repeated.finding(&mut sink);
+            sink.push(finding);
+        }
+        self.last = Last::default();
+    }
+
+    /// A record that is surely clean.
+    fn clean(&mut self, format: &'static Format) {
+        let number = self.next_record();
+        *self.verdict.formats.entry(format.name).or_default() += 1;
+        self.elements += 1;
+        self.last = match self.array {
+            Some(_) => Last::default(),
+            None => Last { record: Some(number), is_invalid: false },
+        };
+    }
+
     /// Checks the records in a format's wrapper; false if `node` is none.
     fn unwrap<'a>(
         &mut self,
@@ -240,9 +589,8 @@ impl Checker<'_> {
         let Some((wrapper, records)) = detect::unwrap(node, self.settings.format) else { return false };
         self.verdict.wrappers += 1;
         if records.is_empty() {
-            let message = "the list of events is empty, so there is nothing to check".to_owned();
             let pointer = sink.pointer(records);
-            sink.push(Finding::new(wrapper.empty, records.span(), pointer, message).about_record());
+            sink.push(empty(wrapper, records.span(), pointer));
         }
         for record in records.elements() {
             self.record(record, false, duplicates, sink);
@@ -260,6 +608,15 @@ impl Checker<'_> {
         sink: &mut Sink<'a, '_>,
     ) {
         let duplicates = duplicates.within(record);
+        let span = record.span();
+        if span.end - span.start > self.settings.max_record {
+            let number = self.next_record();
+            sink.begin(record, Record { number: Some(number), ..Record::default() });
+            sink.push(syntax::too_long(span.start, self.settings.max_record).into());
+            let found = sink.end();
+            self.last = Last { record: Some(number), is_invalid: found.counts.errors > 0 };
+            return self.judged(found, false);
+        }
         let detected = match self.settings.format {
             Some(format) => Detected::Payload(format, detect::Reason::Forced),
             None => detect::detect(record),
@@ -326,11 +683,7 @@ impl Checker<'_> {
     }
 
     fn give_reason(&mut self, format: &'static Format, reason: &detect::Reason) {
-        let reasons = &mut self.verdict.reasons;
-        let key = (format.name, reason.to_string());
-        let is_kept = reasons.contains_key(&key) || reasons.len() < MOST_KINDS;
-        let key = if is_kept { key } else { (format.name, "other reasons".to_owned()) };
-        *reasons.entry(key).or_default() += 1;
+        self.verdict.add_reason((format.name, reason.to_string()), 1);
     }
 
     fn pass_over<'a>(
@@ -343,45 +696,28 @@ impl Checker<'_> {
         self.position += 1;
         self.verdict.passed_over += 1;
         self.last = Last::default();
+        let document = self.array.as_ref().map_or(neighbour.at.root().span(), |array| array.document);
         let passed_over = self.passed_over.entry(format.name).or_insert_with(|| PassedOver {
             format,
-            first: (neighbour.at.root().span(), neighbour.at.span(), sink.pointer(neighbour.at)),
-            kinds: BTreeMap::new(),
-            others: 0,
+            first: (document, neighbour.at.span(), sink.pointer(neighbour.at)),
+            kinds: Kinds::default(),
         });
-        if passed_over.kinds.contains_key(kind) || passed_over.kinds.len() < MOST_KINDS {
-            *passed_over.kinds.entry(kind.clone()).or_default() += 1;
-        } else {
-            passed_over.others += 1;
-        }
+        passed_over.kinds.add(kind.clone(), 1);
     }
+}
 
-    fn finish(mut self, mut ledger: Ledger) -> Verdict {
-        for (_, passed_over) in std::mem::take(&mut self.passed_over) {
-            let Some(wrapper) = &passed_over.format.wrapper else { continue };
-            let count = passed_over.kinds.values().sum::<usize>() + passed_over.others;
-            let kinds = passed_over.listed();
-            let (document, span, pointer) = passed_over.first;
-            // One finding: that nothing is left says already that the others were passed over.
-            let (rule, message) = if self.verdict.records > 0 {
-                let events =
-                    if count == 1 { "event of another type was" } else { "events of other types were" };
-                (wrapper.passed_over, Message::from(format!("{count} {events} passed over: ")).and(kinds))
-            } else {
-                let message = Message::from("no event is left to check: ").and(kinds);
-                (wrapper.none_left, message.and(" passed over"))
-            };
-            ledger.within(Some(document));
-            ledger.enter(Finding::new(rule, span, pointer, message).about_record());
-        }
-        let mut verdict = self.verdict;
-        verdict.counts = ledger.counts;
-        verdict.by_rule = std::mem::take(&mut ledger.by_rule);
-        verdict.suppressed = ledger.suppressed;
-        verdict.baselined = std::mem::take(&mut ledger.baselined);
-        (verdict.findings, verdict.groups) = ledger.into_findings();
-        verdict
-    }
+/// The finding about a byte order mark at a byte of the file.
+fn byte_order_mark(offset: usize) -> Finding {
+    let span = Span { start: offset, end: offset + BYTE_ORDER_MARK.len() };
+    let rule = &json::byte_order_mark::RULE;
+    Finding::new(rule, span, String::new(), "the file begins with a byte order mark")
+        .help("save it as UTF-8 without BOM: many JSON readers refuse it")
+}
+
+/// The finding about an array of records, which stands at `span`, without any.
+fn empty(wrapper: &Wrapper, span: Span, pointer: String) -> Finding {
+    let message = "the list of events is empty, so there is nothing to check".to_owned();
+    Finding::new(wrapper.empty, span, pointer, message).about_record()
 }
 
 /// A key that stands more than once in one object.
@@ -465,7 +801,5 @@ fn payload<'a>(format: &'static Format, record: Node<'a>, sink: &mut Sink<'a, '_
     if sink.is_misshapen(record) {
         return;
     }
-    // What a format knows about a key says more than that it is unknown, so its rules come first.
     (format.check)(contract, record, sink);
-    contract.walk(record, &mut |instance| contract::check(contract, instance, sink));
 }

@@ -226,9 +226,19 @@ pub struct CheckArgs {
     /// Don't fail if there is nothing to check
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
-    /// Check so many files at once [default: one for each processor]
+    /// Work on so many threads [default: one for each processor]
     #[arg(long, value_name = "N", help_heading = "Input")]
     pub threads: Option<NonZeroUsize>,
+    /// Bytes that a record may have, as a number or with K, M or G behind it [default: 256M]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
+    pub max_record_size: Option<usize>,
+    /// Check every record in full, also those that are surely clean at a glance
+    #[arg(long, hide = true)]
+    pub no_acceptor: bool,
+
+    /// Which part of a file is checked
+    #[command(flatten)]
+    pub part: PartArgs,
 
     /// How to report findings, and the FILE for it if that isn't standard output; can be repeated [default: full]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = TargetParser, help_heading = "Output")]
@@ -270,6 +280,26 @@ pub struct CheckArgs {
     /// Print the files that would be checked, and check nothing
     #[arg(long, conflicts_with = "show_settings", help_heading = "Settings")]
     pub show_files: bool,
+}
+
+/// Arguments of `check` that say which part of a file standard input is.
+#[derive(Debug, Clone, Copy, Args)]
+#[group(
+    multiple = true,
+    requires_all = ["byte_offset", "line_offset", "total_bytes"],
+    conflicts_with_all = ["baseline", "write_baseline", "max_warnings", "allow_empty", "files_from"]
+)]
+#[command(next_help_heading = "Parts of a file")]
+pub struct PartArgs {
+    /// Standard input is a part of a JSON Lines file, of which B bytes stand before it, for `payvet report`
+    #[arg(long, value_name = "B")]
+    pub byte_offset: Option<usize>,
+    /// L lines of the file end before it
+    #[arg(long, value_name = "L")]
+    pub line_offset: Option<usize>,
+    /// The whole file has T bytes
+    #[arg(long, value_name = "T")]
+    pub total_bytes: Option<usize>,
 }
 
 /// Arguments of `report`.
@@ -364,6 +394,16 @@ pub struct Limit(pub usize);
 impl Limit {
     /// No limit.
     pub const NONE: Limit = Limit(usize::MAX);
+}
+
+/// A number of bytes, with a binary unit or without.
+fn size(text: &str) -> Result<usize, String> {
+    let units = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30)];
+    let unit = units.into_iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?, bytes)));
+    let (number, bytes) = unit.unwrap_or((text, 1));
+    let size = number.parse::<usize>().ok().and_then(|number| number.checked_mul(bytes));
+    size.filter(|size| *size > 0)
+        .ok_or_else(|| "expected a number of bytes, such as 500K, 64M or 2G".to_owned())
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

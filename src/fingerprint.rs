@@ -26,11 +26,29 @@ impl Fingerprint {
         Fingerprint(u128::from_be_bytes(half))
     }
 
+    /// Of all findings of a rule at this place of whatever file.
+    #[must_use]
+    pub fn of_place(rule: &str, place: &str) -> Self {
+        Fingerprint::new("", rule, place, 0)
+    }
+
     /// Reads the 32 hexadecimal digits that [`fmt::Display`] writes; none if they are anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_hexadecimal = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hexadecimal.then(|| u128::from_str_radix(text, 16).ok())?.map(Fingerprint)
+    }
+}
+
+impl From<u128> for Fingerprint {
+    fn from(bits: u128) -> Self {
+        Fingerprint(bits)
+    }
+}
+
+impl From<Fingerprint> for u128 {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.0
     }
 }
 

@@ -4,10 +4,12 @@
 //! The way of a payload is a straight line:
 //!
 //! ```text
-//! bytes ─▶ document ─▶ format ─▶ schema ─▶ rules ─▶ (only with findings) lines, columns, excerpts ─▶ report
+//! bytes ─▶ part ─▶ (unless surely clean) document ─▶ format ─▶ schema ─▶ rules
+//!                                     ─▶ (only with findings) lines, columns, excerpts ─▶ report
 //! ```
 //!
-//! Start reading at [`check`], which is that line, and at [`formats`], which lists what is known.
+//! Start reading at [`check`], which is that line for one part of a text, at [`sequence`], which puts parts
+//! together, and at [`formats`], which lists what is known.
 //!
 //! Invariants:
 //! 1. Only `main`, [`input`], [`outputs`], [`run`] and [`commands`] touch the outside world.
@@ -16,8 +18,12 @@
 //!    colour ([`config`]), one knows positions ([`document::locate`]), one which values are personal
 //!    ([`privacy`]).
 //! 4. Everything that depends on order is sorted, so equal input gives equal output.
-//! 5. The validator's verdict is the only one on shape; rules only add what a schema can't say.
+//! 5. A text is judged in the same way however it is cut into parts and by however many threads: where parts
+//!    begin is a guess, and [`sequence`] trusts none.
+//! 6. The validator's verdict is the only one on shape; rules only add what a schema can't say. The
+//!    [`acceptor`] only tells records early of which neither would say anything.
 
+pub mod acceptor;
 pub mod baseline;
 pub mod calendar;
 pub mod check;
@@ -26,6 +32,7 @@ pub mod commands;
 pub mod config;
 pub mod contract;
 pub mod document;
+pub mod examine;
 pub mod fingerprint;
 pub mod formats;
 pub mod input;
@@ -33,11 +40,13 @@ mod ordered;
 pub mod output;
 pub mod outputs;
 pub mod privacy;
+mod progress;
 pub mod refusal;
 pub mod report;
 pub mod rfc3339;
 pub mod rules;
 pub mod run;
 pub mod schema;
+pub mod sequence;
 pub mod text;
 pub mod totals;

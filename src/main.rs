@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -171,7 +170,6 @@ fn surroundings() -> Surroundings {
         force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         folder: std::env::current_dir().unwrap_or_default(),
         moment: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok()),
-        processors: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
     }
 }

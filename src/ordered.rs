@@ -1,6 +1,7 @@
 //! Work on several threads whose results come in the order of the items.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
@@ -8,64 +9,76 @@ use std::thread;
 /// Results that may wait for an earlier one, for each thread: so much is kept in memory at most.
 const AHEAD: usize = 4;
 
-/// Hands each item to `work` on one of so many threads, and each result to `take` on this one, in the
-/// order of the items.
+/// As many threads as are `wanted`, or else as there are processors. To count those, files are read: that is
+/// left to whoever has work for several.
+pub(crate) fn threads(wanted: Option<NonZeroUsize>) -> usize {
+    wanted.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+}
+
+/// Takes one item after the other from `next`, hands each to `work` on one of so many threads, and each
+/// result to `take` on this one, in the order of the items.
 ///
 /// # Errors
 /// The first one that `take` returns; it gets no result after that.
-pub(crate) fn for_each<T: Sync, R: Send, E>(
-    items: &[T],
+pub(crate) fn for_each<T: Send, R: Send, E>(
     threads: usize,
+    mut next: impl FnMut() -> Option<T> + Send,
     work: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(&T, R) -> Result<(), E>,
+    mut take: impl FnMut(T, R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = threads.min(items.len());
     if threads <= 1 {
-        return items.iter().try_for_each(|item| take(item, work(item)));
+        while let Some(item) = next() {
+            let result = work(&item);
+            take(item, result)?;
+        }
+        return Ok(());
     }
     let queue = Queue {
-        progress: Mutex::default(),
+        progress: Mutex::new(Progress { next, handed_out: 0, taken: 0, is_over: false }),
         moved: Condvar::new(),
         window: threads * AHEAD,
-        items: items.len(),
     };
     let (done, results) = channel();
     thread::scope(|scope| {
         let _closing = Closing(&queue);
         for _ in 0..threads {
             let (queue, work, done) = (&queue, &work, done.clone());
-            scope.spawn(move || run(items, queue, work, &done));
+            scope.spawn(move || run(queue, work, &done));
         }
         drop(done);
-        in_order(items, &queue, &results, &mut take)
+        in_order(&queue, &results, &mut take)
     })
 }
 
 /// Which item is next, and how far the results were taken.
-struct Queue {
-    progress: Mutex<Progress>,
+struct Queue<N> {
+    progress: Mutex<Progress<N>>,
     moved: Condvar,
     window: usize,
-    items: usize,
 }
 
-#[derive(Default)]
-struct Progress {
-    next: usize,
+struct Progress<N> {
+    next: N,
+    handed_out: usize,
     taken: usize,
+    is_over: bool,
 }
 
-impl Queue {
-    /// The next item to work on, as soon as it is near enough to what was taken.
-    fn next(&self) -> Option<usize> {
+impl<N> Queue<N> {
+    /// The next item to work on and its number, as soon as it is near enough to what was taken.
+    fn next<T>(&self) -> Option<(usize, T)>
+    where
+        N: FnMut() -> Option<T>,
+    {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_far = |progress: &mut Progress| {
-            progress.next < self.items && progress.next >= progress.taken + self.window
+        let is_far = |progress: &mut Progress<N>| {
+            !progress.is_over && progress.handed_out >= progress.taken + self.window
         };
         let mut progress = self.moved.wait_while(progress, is_far).unwrap_or_else(PoisonError::into_inner);
-        let next = progress.next;
-        progress.next += 1;
-        (next < self.items).then_some(next)
+        let item = if progress.is_over { None } else { (progress.next)() };
+        progress.is_over |= item.is_none();
+        progress.handed_out += 1;
+        Some((progress.handed_out - 1, item?))
     }
 
     fn taken(&self, count: usize) {
@@ -75,40 +88,44 @@ impl Queue {
 }
 
 /// Lets all threads end, also where one panics: nobody waits for what never comes.
-struct Closing<'q>(&'q Queue);
+struct Closing<'q, N>(&'q Queue<N>);
 
-impl Drop for Closing<'_> {
+impl<N> Drop for Closing<'_, N> {
     fn drop(&mut self) {
-        self.0.progress.lock().unwrap_or_else(PoisonError::into_inner).next = self.0.items;
+        self.0.progress.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
         self.0.moved.notify_all();
     }
 }
 
-fn run<T, R>(items: &[T], queue: &Queue, work: &impl Fn(&T) -> R, done: &Sender<(usize, R)>) {
+fn run<T, R, N: FnMut() -> Option<T>>(
+    queue: &Queue<N>,
+    work: &impl Fn(&T) -> R,
+    done: &Sender<(usize, T, R)>,
+) {
     let _closing = Closing(queue);
-    while let Some(next) = queue.next() {
+    while let Some((number, item)) = queue.next() {
+        let result = work(&item);
         // Nobody listens any more where a result could not be taken.
-        if done.send((next, work(&items[next]))).is_err() {
+        if done.send((number, item, result)).is_err() {
             return;
         }
     }
 }
 
-fn in_order<T, R, E>(
-    items: &[T],
-    queue: &Queue,
-    results: &Receiver<(usize, R)>,
-    take: &mut impl FnMut(&T, R) -> Result<(), E>,
+fn in_order<T, R, E, N>(
+    queue: &Queue<N>,
+    results: &Receiver<(usize, T, R)>,
+    take: &mut impl FnMut(T, R) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut waiting = BTreeMap::new();
     let mut count = 0;
-    while let Ok((position, result)) = results.recv() {
-        waiting.insert(position, result);
-        while let Some(result) = waiting.remove(&count) {
-            take(&items[count], result)?;
+    while let Ok((number, item, result)) = results.recv() {
+        waiting.insert(number, (item, result));
+        while let Some((item, result)) = waiting.remove(&count) {
+            take(item, result)?;
             count += 1;
+            queue.taken(count);
         }
-        queue.taken(count);
     }
     Ok(())
 }
@@ -118,6 +135,11 @@ mod tests {
     use std::time::Duration;
 
     use super::for_each;
+
+    fn items_of<T: Copy>(items: &[T]) -> impl FnMut() -> Option<T> {
+        let mut items = items.iter().copied();
+        move || items.next()
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_items() {
@@ -129,8 +151,8 @@ mod tests {
                 std::thread::sleep(Duration::from_micros(200 - item));
                 item * 2
             };
-            let ended = for_each(&items, threads, work, |item, result| {
-                taken.push((*item, result));
+            let ended = for_each(threads, items_of(&items), work, |item, result| {
+                taken.push((item, result));
                 Ok::<(), ()>(())
             });
             assert_eq!(ended, Ok(()));
@@ -144,12 +166,12 @@ mod tests {
         for threads in [1, 4] {
             let mut count = 0;
             let ended = for_each(
-                &items,
                 threads,
+                items_of(&items),
                 |item| *item,
                 |item, _| {
                     count += 1;
-                    if *item == 10 { Err("stop") } else { Ok(()) }
+                    if item == 10 { Err("stop") } else { Ok(()) }
                 },
             );
             assert_eq!((ended, count), (Err("stop"), 11));
@@ -163,11 +185,11 @@ mod tests {
         for (in_work, in_take) in [(3, 100), (100, 3)] {
             let all = || {
                 for_each(
-                    &items,
                     2,
+                    items_of(&items),
                     |item| fail_at(in_work, *item),
                     |item, ()| {
-                        fail_at(in_take, *item);
+                        fail_at(in_take, item);
                         Ok::<(), ()>(())
                     },
                 )
@@ -185,8 +207,8 @@ mod tests {
             }
             most.fetch_max(*item, std::sync::atomic::Ordering::Relaxed);
         };
-        let ended = for_each(&items, 2, work, |item, ()| {
-            if *item == 0 {
+        let ended = for_each(2, items_of(&items), work, |item, ()| {
+            if item == 0 {
                 assert!(most.load(std::sync::atomic::Ordering::Relaxed) < 20);
             }
             Ok::<(), ()>(())

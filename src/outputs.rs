@@ -250,6 +250,11 @@ impl<'w> Outputs<'w> {
         });
     }
 
+    /// Sends on what is written to standard output, so that nothing of it comes later.
+    pub fn flush_stdout(&mut self) {
+        self.each(|_, _, writer| writer.flush());
+    }
+
     /// Makes failures of the run of what could not be written so far.
     ///
     /// # Errors

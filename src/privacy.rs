@@ -45,7 +45,8 @@ impl<'b> Privacy<'b> {
         if self.shows_values {
             return Vec::new();
         }
-        let (bytes, line_start) = self.locator.line(self.locator.position(window.start).line);
+        let locator = self.locator.at(window.start);
+        let (bytes, line_start) = locator.line(locator.position(window.start).line);
         let words = Words { line: Line { bytes, start: line_start }, document: record.document };
         // Where a record, or text that can't be read, begins or ends, no string is open.
         let known = record.span.unwrap_or_else(|| {
@@ -61,10 +62,14 @@ impl<'b> Privacy<'b> {
     }
 
     fn is_public(&mut self, record: &Record, span: Span) -> bool {
-        match record.span.filter(|within| within.start <= span.start && span.end <= within.end) {
-            Some(within) => overlapping(self.values(record, within), span).is_empty(),
-            None => std::str::from_utf8(self.locator.bytes(span)).is_ok_and(tells_nothing),
+        if let Some(within) =
+            record.span.filter(|within| within.start <= span.start && span.end <= within.end)
+        {
+            return overlapping(self.values(record, within), span).is_empty();
         }
+        let bytes = self.locator.bytes(span);
+        // What can't be looked at may tell anything.
+        bytes.len() == span.end - span.start && std::str::from_utf8(bytes).is_ok_and(tells_nothing)
     }
 
     /// The personal values of a record, which stands at `within`.
@@ -216,14 +221,16 @@ impl Words<'_> {
         let text = if self.is_json(from) {
             let rest = bytes[until..].trim_ascii_start();
             let is_name = raw.starts_with('"') && rest.starts_with(b":");
-            let kind = match bytes[from] {
-                // Of a long one, the beginning may not be there.
-                _ if raw.ends_with('"') && !is_name && raw != "\"\"" => Kind::String,
-                b't' | b'f' => Kind::Boolean,
-                b'-' | b'0'..=b'9' => Kind::Number,
-                _ => return None,
-            };
-            masked(kind, &raw)
+            match bytes[from] {
+                _ if is_name || matches!(raw.as_ref(), "\"\"" | "null") => return None,
+                // Of a long one, the beginning or the end may not be there.
+                _ if raw.starts_with('"') || raw.ends_with('"') => masked(Kind::String, &raw),
+                _ if matches!(raw.as_ref(), "true" | "false") => masked(Kind::Boolean, &raw),
+                b'-' | b'0'..=b'9' => masked(Kind::Number, &raw),
+                byte if is_delimiter(byte) => return None,
+                // JSON has no other words: what was taken for it breaks here.
+                _ => format!("<text of {}>", raw.chars().count()),
+            }
         } else if tells_nothing(&raw) {
             return None;
         } else if raw.starts_with(['"', '\'']) || raw.ends_with('"') {

@@ -34,7 +34,7 @@ impl Refusal<'_> {
         let mut totals = Totals::new(FailLevel::default(), self.color_stderr);
         totals.failures.push(Failure { path: String::new(), message: self.message });
         let mut outputs =
-            Outputs::open(self.targets, claims_of_arguments(self.arguments), |_| Head::plain(), out);
+            Outputs::open(self.targets, claims_of_arguments(self.arguments), |_| Head::default(), out);
         outputs.tell_failures(&mut totals, err)?;
         outputs.finish(&mut totals, err)
     }

@@ -5,17 +5,20 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::baseline::{Baseline, KnownFindings, Recorder, Stale};
-use crate::check::{self, Settings};
+use crate::check::Settings;
 use crate::config::{Config, KnownAs, STDIN_ONCE};
-use crate::document::locate::Locator;
+use crate::examine::{Begun, Examined, Examiner};
 use crate::fingerprint::Fingerprint;
+use crate::input::stream::Buffers;
 use crate::input::{self, Selection, Source};
 use crate::ordered;
 use crate::outputs::{self, Claims, Outputs};
-use crate::report::{FileReport, GroupReport, Tally, View, style};
-use crate::rules::{Group, Severity};
+use crate::progress::{Done, Progress};
+use crate::report::style;
+use crate::rules::Severity;
 use crate::text::{counted, escape, path_at_line_start};
 use crate::totals::Totals;
 
@@ -40,45 +43,80 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
     // Resolving settings walks all rules: done once, unless files can differ.
     let common = config.is_uniform().then(|| config.settings(None));
     let views = outputs.views();
-    let examine = |source: &Source| {
+    let examiner = Examiner { views: &views, threads: config.threads, buffers: Buffers::default() };
+    let settings_of = |source: &Source| {
         let settings =
             common.as_ref().map_or_else(|| Cow::Owned(config.settings(source.path())), Cow::Borrowed);
-        let settings = known.bound_to(source, settings);
-        examine(source, &settings, &views)
+        known.bound_to(source, settings)
     };
-    ordered::for_each(&sources, config.threads, examine, |source, examined| -> io::Result<()> {
-        match examined {
-            Ok(examined) => {
-                outputs.file(|view| examined.report(view));
-                run.add(examined, &known, err)
+    let threads = match sources.len() / FILES_PER_THREAD {
+        0 | 1 => 1,
+        most => ordered::threads(config.threads).min(most),
+    };
+    let start = |source: &Source| {
+        let settings = settings_of(source);
+        examiner.begin(source, &settings).map(|begun| (begun, settings))
+    };
+    let (mut rest, size) = (sources.as_slice(), AtomicUsize::new(1));
+    let next = || {
+        let most = rest.len().div_ceil(2 * threads);
+        let (batch, behind) = rest.split_at(size.load(Ordering::Relaxed).min(most));
+        rest = behind;
+        (!batch.is_empty()).then_some(batch)
+    };
+    let work = |batch: &&[Source]| {
+        let (mut begun, mut findings) = (Vec::with_capacity(batch.len()), 0);
+        for source in *batch {
+            let one = start(source);
+            let is_long = matches!(one, Ok((Begun::Long(..), _)));
+            if let Ok((Begun::Done(done), _)) = &one {
+                findings += done.tally.counts.total();
             }
-            Err(error) => run.totals.fail(source.name(), input::reason(&error), err),
+            begun.push(one);
+            if is_long {
+                // What is behind it is begun when its turn comes: it holds the parts that were read of it.
+                break;
+            }
         }
+        let is_light = threads > 1 && begun.len() == batch.len() && findings <= MANY_FINDINGS;
+        size.store(if is_light { (2 * batch.len()).min(BATCH) } else { 1 }, Ordering::Relaxed);
+        begun
+    };
+    let mut progress = Progress::new(config.shows_progress);
+    let mut done = Done::default();
+    let mut finish = |source: &Source, begun: io::Result<(Begun<'_>, Cow<'_, Settings>)>| -> io::Result<()> {
+        let outcome = begun.map(|(begun, settings)| match begun {
+            Begun::Done(whole) => (whole, None),
+            Begun::Long(stream, part) => {
+                examiner.go_on(source, stream, part, &settings, &mut |more| progress.show(done.and(more)))
+            }
+        });
+        let was_shown = progress.hide();
+        let failure = match outcome {
+            Ok((found, failure)) => {
+                done = done.and(found.done);
+                outputs.file(|view| found.report(view));
+                run.add(found, &known, err)?;
+                failure
+            }
+            Err(error) => Some(error),
+        };
+        if let Some(error) = failure {
+            run.totals.fail(source.name(), input::reason(&error), err)?;
+        }
+        if was_shown {
+            // Both may go to the same terminal.
+            outputs.flush_stdout();
+        }
+        progress.show(done);
+        Ok(())
+    };
+    ordered::for_each(threads, next, work, |batch, begun| {
+        let mut begun = begun.into_iter();
+        batch.iter().try_for_each(|source| finish(source, begun.next().unwrap_or_else(|| start(source))))
     })?;
-    if run.has_checked_nothing() && run.totals.failures.is_empty() && !config.allow_empty {
-        let message = if run.totals.summary.files == 0 { "no file to check" } else { "no record to check" };
-        let message = format!("{message}; --allow-empty makes that no failure");
-        run.totals.fail(searched(&selection), message, err)?;
-    }
-    run.totals.sort_groups();
-    run.totals.stale = run.stale(&known, config);
-    let recorded = run.record(&known, err)?;
-    outputs.finish(&mut run.totals, err)?;
-    style::set(config.color_stderr);
-    if config.statistics {
-        run.statistics(err)?;
-    }
-    if let Some(recorded) = recorded {
-        writeln!(err, "{recorded}")?;
-    }
-    run.report_stale(&known, err)?;
-    if config.summary {
-        writeln!(err, "{}", run.totals.closing_line(config.prints_only_groups()))?;
-    } else if let Some(omitted) = run.totals.omitted().filter(|_| !config.prints_only_groups()) {
-        // Whoever wants no summary must still not take a part for all.
-        writeln!(err, "{omitted}")?;
-    }
-    Ok(run.totals.exit_code())
+    progress.hide();
+    run.conclude(config, &selection, &known, outputs, err)
 }
 
 /// Prints the files that `config` selects and checks none of them.
@@ -98,58 +136,15 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
 const CHECKED: &str = "it is checked itself";
 pub(crate) const SETTINGS: &str = "it is the settings file";
 
-/// One checked source.
-struct Examined {
-    path: String,
-    /// What is said of it in each view.
-    reports: Vec<(View, FileReport)>,
-    tally: Tally,
-    formats: BTreeMap<&'static str, usize>,
-    by_rule: BTreeMap<(&'static str, Severity), usize>,
-    groups: Vec<GroupReport>,
-    baselined: Vec<(&'static str, Fingerprint)>,
-    /// Why its records were taken for their formats, if that is wanted.
-    reasons: Vec<String>,
-    wrappers: usize,
-    unjudged: usize,
-}
+/// So few files are checked faster than another thread is started.
+const FILES_PER_THREAD: usize = 8;
 
-impl Examined {
-    fn report(&self, wanted: View) -> Option<&FileReport> {
-        self.reports.iter().find_map(|(view, report)| (*view == wanted).then_some(report))
-    }
-}
+/// Files that are handed to a thread at once, at most. To hand over small ones one by one takes longer than
+/// to check them.
+const BATCH: usize = 64;
 
-/// Checks one source and makes its reports.
-fn examine(source: &Source, settings: &Settings, views: &[View]) -> io::Result<Examined> {
-    let bytes = source.read()?;
-    let path = source.name();
-    let mut verdict = check::check(&bytes, settings);
-    let locator = Locator::new(&bytes);
-    let report = |view: &View| (*view, FileReport::new(&path, &locator, &verdict, *view));
-    let reports = views.iter().map(report).collect();
-    let groups = std::mem::take(&mut verdict.groups).into_iter().map(|group| {
-        let Group { key, findings, records, first, .. } = group;
-        let first = locator.position(first.start);
-        GroupReport { key, findings, records, of: 0, path: path.clone(), first }
-    });
-    let groups = groups.collect();
-    let reasons = verdict.reasons.iter().map(|((format, reason), count)| {
-        format!("{}: {} taken for {format}: {reason}", path_at_line_start(&path), counted(*count, "record"))
-    });
-    Ok(Examined {
-        reports,
-        tally: Tally::of(&verdict),
-        groups,
-        reasons: reasons.collect(),
-        formats: verdict.formats,
-        by_rule: verdict.by_rule,
-        baselined: verdict.baselined,
-        wrappers: verdict.wrappers,
-        unjudged: verdict.unjudged,
-        path,
-    })
-}
+/// More findings than these in a batch, and the next ones are smaller: nobody keeps many files' findings.
+const MANY_FINDINGS: usize = 200;
 
 /// What is known of findings before they are found.
 enum Known {
@@ -196,6 +191,44 @@ impl Run {
             baselined: BTreeMap::new(),
             recorder: Recorder::default(),
         }
+    }
+
+    /// Says what all of it comes down to, once everything was checked. Returns the exit code.
+    fn conclude(
+        mut self,
+        config: &Config,
+        selection: &Selection,
+        known: &Known,
+        outputs: Outputs<'_>,
+        err: &mut dyn Write,
+    ) -> anyhow::Result<u8> {
+        // A part of a file may well be empty: `payvet report` sees whether all are.
+        let may_be_empty = config.allow_empty || config.slice.is_some();
+        if self.has_checked_nothing() && self.totals.failures.is_empty() && !may_be_empty {
+            let message =
+                if self.totals.summary.files == 0 { "no file to check" } else { "no record to check" };
+            let message = format!("{message}; --allow-empty makes that no failure");
+            self.totals.fail(searched(selection), message, err)?;
+        }
+        self.totals.sort_groups();
+        self.totals.stale = self.stale(known, config);
+        let recorded = self.record(known, err)?;
+        outputs.finish(&mut self.totals, err)?;
+        style::set(config.color_stderr);
+        if config.statistics {
+            self.statistics(err)?;
+        }
+        if let Some(recorded) = recorded {
+            writeln!(err, "{recorded}")?;
+        }
+        self.report_stale(known, err)?;
+        if config.summary {
+            writeln!(err, "{}", self.totals.closing_line(config.prints_only_groups()))?;
+        } else if let Some(omitted) = self.totals.omitted().filter(|_| !config.prints_only_groups()) {
+            // Whoever wants no summary must still not take a part for all.
+            writeln!(err, "{omitted}")?;
+        }
+        Ok(self.totals.exit_code())
     }
 
     fn has_checked_nothing(&self) -> bool {

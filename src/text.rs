@@ -1,6 +1,6 @@
 //! Text that somebody else wrote, made safe to show.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt::Write as _;
 
 /// Replaces every character that could act on a terminal, break a line or hide text by its JSON
@@ -11,6 +11,10 @@ use std::fmt::Write as _;
 /// What is escaped already stays as it is.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
+    // So it is with nearly all names and messages, and a glance at their bytes is enough for that.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b'[')) {
+        return Cow::Borrowed(text);
+    }
     let may_be_command = |text: &str| text.contains("##") || text.contains(ATTACHMENT);
     if !text.contains(|c: char| c == '\t' || acts_or_hides(c)) && !may_be_command(text) {
         return Cow::Borrowed(text);
@@ -202,30 +206,72 @@ pub struct Candidate<'n> {
     pub is_missing: bool,
 }
 
+/// A known name as others are compared with it: without what people vary.
+#[derive(Debug)]
+pub struct Folded {
+    text: String,
+    /// Code points.
+    length: usize,
+    /// How many letters of each kind are in it; some kinds are counted together.
+    letters: [u8; 32],
+}
+
+impl Folded {
+    /// The name without case, blanks and the marks between words.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let text = fold(name);
+        let length = text.chars().count();
+        let mut letters = [0_u8; 32];
+        for c in text.chars() {
+            let count = &mut letters[c as usize % 32];
+            *count = count.saturating_add(1);
+        }
+        Folded { text, length, letters }
+    }
+
+    /// The number of edits from one to the other, if it is at most `most`.
+    fn distance(&self, other: &Folded, most: usize) -> Option<usize> {
+        let longer = self.length.abs_diff(other.length);
+        // An edit replaces one letter by another, or brings one in or takes one away. Comparing what
+        // letters there are rules out most names at little cost.
+        let counts = self.letters.iter().zip(&other.letters);
+        let unlike: usize = counts.map(|(one, two)| usize::from(one.abs_diff(*two))).sum();
+        if longer > most || unlike + longer > 2 * most {
+            return None;
+        }
+        Some(edits(&self.text, &other.text)).filter(|distance| *distance <= most)
+    }
+}
+
 /// The same for names of which some are looked for. Nothing is said where two are equally near: half
 /// of such proposals would be wrong.
 #[must_use]
 pub fn nearest_of<'n>(name: &str, known: impl IntoIterator<Item = Candidate<'n>>) -> Option<&'n str> {
+    nearest_folded(name, known.into_iter().map(|candidate| (candidate, Folded::new(candidate.written))))
+}
+
+/// The same for names that are folded already.
+#[must_use]
+pub fn nearest_folded<'n>(
+    name: &str,
+    known: impl IntoIterator<Item = (Candidate<'n>, impl Borrow<Folded>)>,
+) -> Option<&'n str> {
     // Longer than any known name can be misspelt; keeps the search linear in the input.
     if name.len() > 64 {
         return None;
     }
-    let folded = fold(name);
-    let length = folded.chars().count();
+    let folded = Folded::new(name);
     let mut best: Option<((usize, bool, usize), Candidate<'n>)> = None;
     let mut is_tied = false;
-    for candidate in known {
-        let other = fold(candidate.written);
-        let other_length = other.chars().count();
+    for (candidate, other) in known {
+        let other = other.borrow();
         // Nobody writes another name in nothing but another case.
         let is_same = name.eq_ignore_ascii_case(candidate.written);
-        let most = if is_same { Some(0) } else { most_edits(length.min(other_length), candidate.is_missing) };
-        let Some(most) = most.filter(|most| length.abs_diff(other_length) <= *most) else { continue };
-        let distance = strsim::osa_distance(&folded, &other);
-        if distance > most {
-            continue;
-        }
-        let rank = (distance, !candidate.is_missing, strsim::osa_distance(name, candidate.written));
+        let length = folded.length.min(other.length);
+        let most = if is_same { Some(0) } else { most_edits(length, candidate.is_missing) };
+        let Some(distance) = most.and_then(|most| folded.distance(other, most)) else { continue };
+        let rank = (distance, !candidate.is_missing, edits(name, candidate.written));
         match &best {
             Some((best, _)) if rank > *best => {}
             Some((best, one)) if rank == *best => is_tied |= one.of != candidate.of,
@@ -233,6 +279,21 @@ pub fn nearest_of<'n>(name: &str, known: impl IntoIterator<Item = Candidate<'n>>
         }
     }
     best.filter(|_| !is_tied).map(|(_, candidate)| candidate.written)
+}
+
+/// The number of edits from one name to the other: a letter more, less, replaced, or two swapped.
+fn edits(one: &str, other: &str) -> usize {
+    // What is the same at both ends needs no edit, and is most of two names that are near.
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+    let start: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let (one, other) = (&one[start..], &other[start..]);
+    let same = one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b);
+    let end: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let (one, other) = (&one[..one.len() - end], &other[..other.len() - end]);
+    if one.is_empty() || other.is_empty() {
+        return one.chars().count().max(other.chars().count());
+    }
+    strsim::osa_distance(one, other)
 }
 
 /// How many edits apart two names may be so that one can be the other misspelt; none if it never
@@ -259,7 +320,8 @@ fn fold(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        Candidate, abbreviated, escape, list, nearest, nearest_of, path_at_line_start, quotable, shorten,
+        Candidate, abbreviated, edits, escape, list, nearest, nearest_of, path_at_line_start, quotable,
+        shorten,
     };
 
     #[test]
@@ -310,6 +372,16 @@ mod tests {
         assert_eq!(list(&names(1), "and"), "a");
         assert_eq!(list(&names(2), "or"), "a or b");
         assert_eq!(list(&names(3), "and"), "a, b and c");
+    }
+
+    #[test]
+    fn what_is_the_same_at_both_ends_needs_no_edit() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut name = || (0..random.usize(..9)).map(|_| random.char('a'..'d')).collect::<String>();
+        for _ in 0..20_000 {
+            let (one, other) = (name(), name());
+            assert_eq!(edits(&one, &other), strsim::osa_distance(&one, &other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -25,6 +25,15 @@ fn schemas_follow_from_their_contracts() {
 }
 
 #[test]
+fn strict_schemas_follow_from_their_contracts() {
+    for format in FORMATS {
+        let schema = generate::strict(&format.contract).to_string();
+        let path = root().join("schemas").join(format!("{}.strict.schema.json", format.name));
+        assert_current(&path, &(schema + "\n"));
+    }
+}
+
+#[test]
 fn pages_of_formats_follow_from_their_contracts() {
     for format in FORMATS {
         let path = root().join("schemas").join(format!("{}.md", format.name));

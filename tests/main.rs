@@ -1,6 +1,8 @@
 //! Everything that needs only cargo, in one binary.
 
+mod acceptor;
 mod baseline;
+mod bench;
 mod cli;
 mod control;
 mod elimity;
@@ -9,6 +11,7 @@ mod generated;
 mod ibm;
 mod layouts;
 mod outputs;
+mod parts;
 mod payloads;
 mod privacy;
 mod report_schema;
@@ -16,6 +19,7 @@ mod reports;
 mod rows;
 mod samples;
 mod silence;
+mod streaming;
 mod support;
 mod syntax;
 mod typos;

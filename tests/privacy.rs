@@ -27,7 +27,7 @@ fn reports(text: &[u8], settings: &Settings, formats: &[ReportFormat], shows_val
     for format in formats {
         let mut emitter = report::emitter(
             *format,
-            &Head { view: View { shows_values, ..View::default() }, ..Head::plain() },
+            &Head { view: View { shows_values, ..View::default() }, ..Head::default() },
         );
         emitter.start(&mut out).expect("a Vec can be written");
         emitter.file(&mut out, &file).expect("a Vec can be written");

@@ -14,6 +14,14 @@ struct Reports {
     lines: Vec<Value>,
 }
 
+/// What stands on standard input: a record in which much is wrong, and one that is passed over.
+const INPUT: &str = concat!(
+    r#"{"type": 7, "type": "accessRemoval"}"#,
+    "\n",
+    r#"{"event_type": "sso", "id": "7", "tenantid": "t", "tenantname": "x", "data": {}}"#,
+    "\n"
+);
+
 impl Reports {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
@@ -24,7 +32,9 @@ impl Reports {
         write(&payload, "{\"type\": \"entityRemoval\"}");
         let missing = file("missing.json");
         let everything: &[&str] = &["samples/invalid", "samples/valid", &missing, "-"];
-        let runs: [&[&str]; 7] = [
+        let part = ["--layout=jsonl", "--byte-offset=0", "--line-offset=0", "--total-bytes=999", "-"];
+        let part_without_findings = [&part[..], &["--ignore=ibm-verify-fulfillment"]].concat();
+        let runs: [&[&str]; 9] = [
             everything,
             &[everything, &["--show-values", "--max-findings", "1"]].concat(),
             &["--warn", "json/", "samples/invalid"],
@@ -32,6 +42,8 @@ impl Reports {
             &["--min-evidence", "documented", "samples/valid"],
             &["samples/invalid/schema"],
             &["--no-such-flag"],
+            &part,
+            &part_without_findings,
         ];
         let mut reports = Reports { documents: Vec::new(), lines: Vec::new() };
         for run in runs {
@@ -43,7 +55,7 @@ impl Reports {
     fn add(&mut self, arguments: &[&str]) {
         let stdout = |format| {
             // Nothing reads what is written to the others.
-            let input = if arguments.contains(&"-") { r#"{"type": 7, "type": "accessRemoval"}"# } else { "" };
+            let input = if arguments.contains(&"-") { INPUT } else { "" };
             let arguments = [&["check", "--output-format", format], arguments].concat();
             let output = payvet(&arguments, input.as_bytes());
             String::from_utf8(output.stdout).expect("a report is text")

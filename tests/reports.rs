@@ -103,7 +103,7 @@ impl Run {
 
     fn report(&self, format: ReportFormat) -> String {
         style::set(false);
-        let mut emitter = emitter(format, &Head::plain());
+        let mut emitter = emitter(format, &Head::default());
         let mut text = Vec::new();
         let written = emitter.start(&mut text).and_then(|()| {
             self.files.iter().try_for_each(|file| emitter.file(&mut text, file))?;

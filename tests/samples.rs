@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use payvet::check::check;
+use payvet::check::{Settings, check};
 use payvet::document::locate::Locator;
 use payvet::formats::{self, FORMATS};
 use payvet::report::{self, FileReport, Head, ReportFormat, View};
-use payvet::rules::Basis;
+use payvet::rules::{Basis, Evidence, Levels};
 
 use crate::support::{assert_current, files_below, root, settings};
 
@@ -51,6 +51,27 @@ fn name_of(path: &Path) -> String {
     let owner = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("an owner");
     let stem = path.file_stem().and_then(|name| name.to_str()).expect("a name");
     format!("{owner}/{stem}")
+}
+
+#[test]
+fn what_nobody_wants_to_see_is_counted_all_the_same() {
+    let strict = Levels { strict: true, ..Levels::default() };
+    let documented = Levels { min_evidence: Some(Evidence::Documented), ..Levels::default() };
+    for levels in [Levels::default(), strict, documented] {
+        let seen = Settings { levels, ..settings() };
+        let unseen = Settings { max_findings: 0, ..seen.clone() };
+        for path in invalid() {
+            let bytes = std::fs::read(&path).expect("a sample can be read");
+            let (seen, unseen) = (check(&bytes, &seen), check(&bytes, &unseen));
+            assert!(unseen.findings.is_empty());
+            assert_eq!(seen.counts, unseen.counts, "{}", path.display());
+            assert_eq!(seen.by_rule, unseen.by_rule, "{}", path.display());
+            assert_eq!(
+                (seen.records, seen.invalid, seen.suppressed),
+                (unseen.records, unseen.invalid, unseen.suppressed)
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Nothing is said about good payloads: thousands of them, made at random from the contracts' rows.
 
-mod generator;
+pub(crate) mod generator;
 mod values;
 
 use std::collections::BTreeMap;

@@ -137,8 +137,8 @@ fn encodings_other_than_utf8_are_named() {
     assert_eq!(places(&lines, &verdict), ["1:1 json/utf16"], "one finding for the file");
     let bytes = b"[\"ok\", \"caf\xC3\"]";
     let verdict = payvet::check::check(bytes, &crate::support::settings());
-    assert_eq!(places(bytes, &verdict), ["1:12 json/invalid-utf8"]);
-    assert_eq!(verdict.findings[0].finding.message.shown(), "invalid UTF-8 at byte 11: 0xC3");
+    assert_eq!(places(bytes, &verdict), ["1:2 detection/unknown-format", "1:12 json/invalid-utf8"]);
+    assert_eq!(verdict.findings[1].finding.message.shown(), "invalid UTF-8 at byte 11: 0xC3");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn an_unquoted_string_is_offered_with_its_quotes() {
     let in_general = "a string stands in double quotes; the only bare words are true, false and null";
     for (text, help) in [
         ("{\"type\": user}", "if it is a string, write \"user\""),
-        ("[user , 1]", "if it is a string, write \"user\""),
+        ("[user , 1]", "if it is a string, write \"user\"; what follows in this array is not checked"),
         ("{\"type\": user\n}", "if it is a string, write \"user\""),
         // More of it may stand behind.
         ("[user name]", in_general),

@@ -53,7 +53,7 @@ pub fn resolve(layers: &[&Layer], grouped: bool, reasons: bool) -> Settings {
         },
         grouped,
         reasons,
-        known: None,
+        ..Settings::default()
     }
 }
 

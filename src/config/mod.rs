@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 
 use self::file::{Override, SettingsFile};
 use self::layer::{Layer, resolve};
-use crate::check::Settings;
-use crate::cli::{CheckArgs, When};
+use crate::check::{MAX_RECORD, Settings};
+use crate::cli::{CheckArgs, PartArgs, When};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
+use crate::input::framing::Layout;
 use crate::input::globs::Globs;
+use crate::input::slice::Slice;
 use crate::input::{self, Selection};
 use crate::outputs::Target;
-use crate::report::{Head, ReportFormat, View, schema_versions};
+use crate::report::{Head, ReportFormat, View};
 use crate::text;
 use crate::totals::FailLevel;
 
@@ -42,8 +44,6 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// `SOURCE_DATE_EPOCH`, in seconds since the epoch (reproducible-builds.org).
     pub moment: Option<i64>,
-    /// Processors that the process may use.
-    pub processors: usize,
 }
 
 impl Surroundings {
@@ -83,8 +83,14 @@ pub struct Config {
     moment: i64,
     /// Which findings are known already.
     pub known_as: KnownAs,
-    /// Files that are checked at once.
-    pub threads: usize,
+    /// Threads that check; as many as there are processors, if nobody says.
+    pub threads: Option<NonZeroUsize>,
+    /// Bytes of a record at most.
+    max_record: usize,
+    /// Whether records that are surely clean are told at a glance.
+    accepts: bool,
+    /// Whether somebody sees how far the work is.
+    pub shows_progress: bool,
     /// Colours for messages and the summary.
     pub color_stderr: bool,
     /// Whether the summary is printed.
@@ -95,6 +101,8 @@ pub struct Config {
     pub verbose: bool,
     /// Whether a run without anything to check is fine.
     pub allow_empty: bool,
+    /// Which part of a file standard input is, if others check the rest of it.
+    pub slice: Option<Slice>,
 }
 
 /// Which findings are known already, and hidden therefore.
@@ -181,7 +189,7 @@ impl Config {
         } else {
             file_view
         };
-        Ok(Config {
+        let mut config = Config {
             selection,
             files_from: args.files_from.clone().map(|file| (file, args.null)),
             fail_level: FailLevel {
@@ -199,14 +207,52 @@ impl Config {
                 (Some(path), None) => KnownAs::Listed(path.clone()),
                 (None, None) => KnownAs::Nothing,
             },
-            threads: args.threads.map_or(surroundings.processors, NonZeroUsize::get),
+            threads: args.threads,
+            max_record: args.max_record_size.unwrap_or(MAX_RECORD),
+            accepts: !args.no_acceptor,
+            shows_progress: surroundings.stderr_is_terminal && !surroundings.dumb_terminal && !args.quiet,
             color_stdout: surroundings.color(args.color, surroundings.stdout_is_terminal),
             color_stderr: surroundings.color(args.color, surroundings.stderr_is_terminal),
             summary: !args.quiet,
             statistics: args.statistics,
             verbose: args.verbose,
             allow_empty: args.allow_empty,
-        })
+            slice: None,
+        };
+        config.slice = config.slice_of(args).map_err(UsageError::Message)?;
+        Ok(config)
+    }
+
+    /// Which part of a file standard input is, if it is only a part.
+    fn slice_of(&self, args: &CheckArgs) -> Result<Option<Slice>, String> {
+        let PartArgs { byte_offset: Some(start), line_offset: Some(lines), total_bytes: Some(total) } =
+            args.part
+        else {
+            return Ok(None);
+        };
+        let stdin = self.selection.stdin_path.as_deref();
+        let are_json = |target: &Target| matches!(target.format, ReportFormat::Json | ReportFormat::Jsonl);
+        let refusals = [
+            (self.selection.paths != [Path::new("-")], "a part of a file is read from `-` and nothing else"),
+            (
+                self.settings(stdin).layout != Layout::Jsonl,
+                "only lines are independent of each other: parts of a file need --layout jsonl",
+            ),
+            (
+                args.output_format.is_empty() || !args.output_format.iter().all(are_json),
+                "the report of a part is for `payvet report`: it needs --output-format json or jsonl",
+            ),
+            (
+                self.fail_level.max_warnings.is_some(),
+                "max-warnings is about all parts together: give --max-warnings to `payvet report`",
+            ),
+            (start > total, "--byte-offset is beyond --total-bytes"),
+            (lines > start, "--line-offset is greater than --byte-offset, but a line has a byte at least"),
+        ];
+        match refusals.into_iter().find(|(is_so, _)| *is_so) {
+            Some((_, message)) => Err(message.to_owned()),
+            None => Ok(Some(Slice { start, lines, total })),
+        }
     }
 
     /// How the file at `path` is checked; the overrides of the settings file may single it out. Standard
@@ -221,7 +267,8 @@ impl Config {
         let grouped = self.outputs.iter().any(|output| output.format.is_of_groups());
         let settings = resolve(&layers, grouped, self.verbose);
         let max_findings = if self.prints_only_groups() { 0 } else { settings.max_findings };
-        Settings { max_findings, ..settings }
+        let (max_record, accepts) = (self.max_record, self.accepts);
+        Settings { max_findings, max_record, accepts, slice: self.slice, ..settings }
     }
 
     /// Whether no report has single findings.
@@ -238,7 +285,7 @@ impl Config {
             color: is_stdout && self.color_stdout,
             view: if is_stdout { self.stdout_view } else { self.file_view },
             moment: self.moment,
-            schemas: schema_versions(),
+            schemas: None,
         }
     }
 

@@ -1,16 +1,22 @@
 //! A payload format as data: the vendor's tables, row by row.
 
+mod instance;
+mod names;
 pub mod words;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::document::{Kind, Node, Number, PointerIndex};
-use crate::text::{self, Candidate};
+use self::instance::MOST_STEPS;
+pub use self::instance::{Holder, Instance, Located};
+pub use self::names::Name;
+use self::names::Names;
+use crate::document::{Kind, Node, Number};
+use crate::text;
 
 /// A payload format. Read from `schemas/<format>.contract.toml`, whose head says what each key means.
 #[derive(Debug, Deserialize)]
@@ -104,7 +110,13 @@ pub struct ObjectType {
     pub properties: Vec<Property>,
     /// Positions in `properties` by name and accepted other names.
     #[serde(skip)]
-    positions: HashMap<String, usize>,
+    names: Names,
+    /// Positions in `properties` by names that are written by mistake.
+    #[serde(skip)]
+    slips: Names,
+    /// Made when a finding first rests on it.
+    #[serde(skip)]
+    source: OnceLock<Arc<Source>>,
 }
 
 /// One row of a table.
@@ -163,6 +175,18 @@ pub struct Property {
     /// Whether the value is personal data.
     #[serde(default)]
     pub personal: bool,
+    /// Its place in its object type, counted from 0.
+    #[serde(skip)]
+    position: u32,
+    /// Whether its value may be an object of the contract, or a list of those.
+    #[serde(skip)]
+    holds_objects: bool,
+    /// Whether the schema leaves something open about its value that a rule judges.
+    #[serde(skip)]
+    pub(crate) is_left_open: bool,
+    /// Made when a finding first rests on it.
+    #[serde(skip)]
+    source: OnceLock<Arc<Source>>,
 }
 
 /// Formats of strings that the schema asserts.
@@ -331,15 +355,6 @@ pub fn misspelt<'a, 'c>(
     unknown.iter().find_map(|(key, meant)| meant.filter(means).map(|meant| (*key, meant)))
 }
 
-/// A known name and the property that it belongs to.
-#[derive(Debug, Clone, Copy)]
-pub struct Name<'c> {
-    /// The name as it should be written.
-    pub written: &'c str,
-    /// The property.
-    pub property: &'c Property,
-}
-
 impl Property {
     /// Whether the schema asserts the type: what is documented, unless the row says otherwise.
     #[must_use]
@@ -402,19 +417,6 @@ impl TypeRule {
 }
 
 impl ObjectType {
-    /// The property called `name`, by its own name or an accepted other one.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<&Property> {
-        self.positions.get(name).map(|position| &self.properties[*position])
-    }
-
-    /// The name that is meant by a slip that the contract knows.
-    #[must_use]
-    pub fn slip(&self, name: &str) -> Option<Name<'_>> {
-        let property = self.properties.iter().find(|property| property.slips.contains_key(name))?;
-        Some(Name { written: &property.name, property })
-    }
-
     /// The values by which the discriminator tells variants apart; empty without variants.
     #[must_use]
     pub fn variants(&self) -> &[String] {
@@ -433,10 +435,7 @@ impl Contract {
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let mut contract: Contract = toml::from_str(text)?;
         for object in &mut contract.objects {
-            let names = object.properties.iter().enumerate().flat_map(|(position, property)| {
-                property.names().map(move |name| (name.to_owned(), position))
-            });
-            object.positions = names.collect();
+            object.index_names();
         }
         anyhow::ensure!(!contract.objects.is_empty(), "the contract has no objects");
         for object in &contract.objects {
@@ -478,6 +477,11 @@ impl Contract {
                 "{}: an object of this type would hold another one, without end",
                 object.name
             );
+            anyhow::ensure!(
+                contract.depth_below(object, MOST_STEPS + 1) <= MOST_STEPS,
+                "{}: more than {MOST_STEPS} objects stand in each other",
+                object.name
+            );
             if let Some(discriminator) = &object.discriminator {
                 anyhow::ensure!(
                     object.find(discriminator).is_some(),
@@ -499,6 +503,17 @@ impl Contract {
         steps > 0 && inside.any(|inner| inner.name == to.name || self.leads_to(inner, to, steps - 1))
     }
 
+    /// How many objects may stand in each other below one of this type; no more than `most` are counted.
+    fn depth_below(&self, object: &ObjectType, most: usize) -> usize {
+        let types = object.properties.iter().flat_map(|property| property.types.all());
+        let inside = types.filter_map(|one| match one {
+            Type::Ref(name) | Type::ListOf(name) => self.object(name),
+            _ => None,
+        });
+        let inside = inside.filter(|_| most > 0);
+        inside.map(|inner| 1 + self.depth_below(inner, most - 1)).max().unwrap_or_default()
+    }
+
     /// The type of the payload itself.
     #[must_use]
     pub fn root(&self) -> &ObjectType {
@@ -513,7 +528,15 @@ impl Contract {
 
     /// The place in the vendor's page that says something about `object` or one property of it.
     #[must_use]
-    pub fn source(&self, object: &ObjectType, property: Option<&Property>) -> Source {
+    pub fn source(&self, object: &ObjectType, property: Option<&Property>) -> Arc<Source> {
+        let known = match property {
+            Some(property) => &property.source,
+            None => &object.source,
+        };
+        Arc::clone(known.get_or_init(|| Arc::new(self.make_source(object, property))))
+    }
+
+    fn make_source(&self, object: &ObjectType, property: Option<&Property>) -> Source {
         let page = property.and_then(|property| self.other_pages.get(property.page.as_deref()?));
         let page = page.unwrap_or(&self.page);
         let table = property.and_then(|property| property.table.as_ref()).unwrap_or(&object.table);
@@ -523,216 +546,6 @@ impl Contract {
             address: page.address.clone(),
             table: table.clone(),
             row: property.map(|property| property.row.clone()),
-        }
-    }
-
-    /// The payload `root` as an instance of its type.
-    #[must_use]
-    pub fn instance<'a>(&self, root: Node<'a>) -> Instance<'a, '_> {
-        Instance::new(root, self.root(), String::new())
-    }
-
-    /// Where `pointer`, which begins at the payload `root`, leads in the terms of this contract.
-    pub fn locate<'a, 'c>(
-        &'c self,
-        index: &mut PointerIndex<'a>,
-        root: &Instance<'a, 'c>,
-        pointer: &str,
-    ) -> Located<'a, 'c> {
-        let mut located = Located { holder: None, object: Some(root.clone()) };
-        let mut tokens = pointer.split('/').skip(1);
-        while let Some(token) = tokens.next() {
-            let Some(instance) = located.object.take() else { break };
-            let Some(property) = instance.object.find(token) else { break };
-            let Some(mut node) = index.member(instance.node, token) else { break };
-            let mut path = instance.path_of(token);
-            let mut is_element = false;
-            let types = instance.types(property);
-            located.object = types.0.iter().find_map(|one| match one {
-                Type::Ref(name) => Some(Instance::new(node, self.object(name)?, path.clone())),
-                Type::ListOf(name) => {
-                    let position = tokens.next()?.parse().ok()?;
-                    node = index.element(node, position)?;
-                    path = format!("{path}[{position}]");
-                    is_element = true;
-                    Some(Instance::new(node, self.object(name)?, path.clone()))
-                }
-                _ => None,
-            });
-            located.holder = Some(Holder { instance, property, name: token.to_owned(), path, is_element });
-        }
-        located
-    }
-
-    /// Calls `visit` for every object of `root` that the contract describes, outermost first.
-    /// What stands in a forbidden property isn't visited.
-    pub fn walk<'a>(&self, root: Node<'a>, visit: &mut dyn FnMut(&Instance<'a, '_>)) {
-        self.walk_from(&self.instance(root), visit);
-    }
-
-    fn walk_from<'a>(&self, instance: &Instance<'a, '_>, visit: &mut dyn FnMut(&Instance<'a, '_>)) {
-        visit(instance);
-        for (key, value) in instance.node.effective_members() {
-            let name = key.as_str().unwrap_or_default();
-            let Some(property) = instance.object.find(&name) else { continue };
-            if instance.forbids(property) {
-                continue;
-            }
-            for one in &instance.types(property).0 {
-                match one {
-                    Type::Ref(object) if value.kind() == Kind::Object => {
-                        if let Some(object) = self.object(object) {
-                            let path = instance.path_of(&name);
-                            self.walk_from(&Instance::new(value, object, path), visit);
-                        }
-                    }
-                    Type::ListOf(object) => {
-                        let Some(object) = self.object(object) else { continue };
-                        for (position, element) in value.elements().enumerate() {
-                            if element.kind() == Kind::Object {
-                                let path = format!("{}[{position}]", instance.path_of(&name));
-                                self.walk_from(&Instance::new(element, object, path), visit);
-                            }
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-}
-
-/// Where a pointer leads in the terms of a contract.
-#[derive(Debug, Clone)]
-pub struct Located<'a, 'c> {
-    /// Through which property the value is reached; none for the payload itself.
-    pub holder: Option<Holder<'a, 'c>>,
-    /// The value as an object of the contract, if it should be one.
-    pub object: Option<Instance<'a, 'c>>,
-}
-
-/// A property of an object, and the value that it leads to.
-#[derive(Debug, Clone)]
-pub struct Holder<'a, 'c> {
-    /// The object that has the property.
-    pub instance: Instance<'a, 'c>,
-    /// The property.
-    pub property: &'c Property,
-    /// The key under which it stands: its name or another accepted one.
-    pub name: String,
-    /// Where the value stands, as a person writes it.
-    pub path: String,
-    /// Whether the value is an element of the list that the property holds.
-    pub is_element: bool,
-}
-
-/// An object of a document seen as one of a contract's types.
-#[derive(Debug, Clone)]
-pub struct Instance<'a, 'c> {
-    /// The object itself.
-    pub node: Node<'a>,
-    /// Its type.
-    pub object: &'c ObjectType,
-    /// Where it stands, as a person writes it: `relationshipChanges[2].rowEntity`; empty at the root.
-    pub path: String,
-    /// The variant that the discriminator names, if there is one and it is known.
-    pub variant: Option<&'c str>,
-}
-
-impl<'a, 'c> Instance<'a, 'c> {
-    fn new(node: Node<'a>, object: &'c ObjectType, path: String) -> Self {
-        let named = object.discriminator.as_deref().and_then(|name| node.get(name));
-        let variant = named.and_then(|value| {
-            object.variants().iter().find(|variant| value.is_str(variant)).map(String::as_str)
-        });
-        Instance { node, object, path, variant }
-    }
-
-    /// Path of a member of this object.
-    #[must_use]
-    pub fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
-    }
-
-    /// Whether this object's variant is one that must not have the property.
-    #[must_use]
-    pub fn forbids(&self, property: &Property) -> bool {
-        self.variant.is_some_and(|variant| property.presence.forbids(variant))
-    }
-
-    /// The keys that the contract doesn't know, with the name that was meant where that can be told: of
-    /// a slip that the contract knows, or the nearest name, preferably of a property that is missing.
-    /// It is searched for the first few only: a hostile object can have a million, and nobody reads
-    /// that far.
-    #[must_use]
-    pub fn unknown_keys(&self) -> Vec<(Node<'a>, Option<Name<'c>>)> {
-        const MOST_SEARCHED: usize = 1000;
-        let mut candidates = None;
-        let mut unknown = Vec::new();
-        for (key, _) in self.node.effective_members() {
-            let name = key.as_str().unwrap_or_default();
-            if self.object.find(&name).is_some() {
-                continue;
-            }
-            let meant = if unknown.len() < MOST_SEARCHED {
-                let candidates = candidates.get_or_insert_with(|| self.candidates());
-                self.object.slip(&name).or_else(|| {
-                    let written = text::nearest_of(&name, candidates.iter().copied())?;
-                    Some(Name { written, property: self.object.find(written)? })
-                })
-            } else {
-                None
-            };
-            unknown.push((key, meant));
-        }
-        unknown
-    }
-
-    /// The names that a key of this object can be meant for.
-    fn candidates(&self) -> Vec<Candidate<'c>> {
-        let names = self.object.properties.iter().flat_map(|property| {
-            let is_missing = !self.forbids(property) && !self.has(property);
-            property.names().map(move |written| Candidate { written, of: &property.name, is_missing })
-        });
-        names.collect()
-    }
-
-    /// The variant that is most likely meant instead of the one that is named: it is the only other one
-    /// to which the properties belong, and some of them are missing and some are forbidden in this one.
-    #[must_use]
-    pub fn variant_meant(&self) -> Option<&'c str> {
-        let named = self.variant?;
-        let is_there = |property: &Property| {
-            property.names().any(|name| self.node.get(name).is_some_and(|value| value.kind() != Kind::Null))
-        };
-        let misses = |variant: &str| {
-            let mut required = self.object.properties.iter();
-            required.any(|property| property.presence.is_required_in(variant) && !is_there(property))
-        };
-        let forbids = |variant: &str| {
-            let mut forbidden = self.object.properties.iter();
-            forbidden.any(|property| property.presence.forbids(variant) && is_there(property))
-        };
-        if !misses(named) || !forbids(named) {
-            return None;
-        }
-        let mut fitting =
-            self.object.variants().iter().filter(|variant| !misses(variant) && !forbids(variant));
-        fitting.next().filter(|_| fitting.next().is_none()).map(String::as_str)
-    }
-
-    /// Whether the property is there, under its own name or another accepted one.
-    #[must_use]
-    pub fn has(&self, property: &Property) -> bool {
-        property.names().any(|name| self.node.get(name).is_some())
-    }
-
-    /// The types that a property may have in this object's variant; any without a known variant.
-    #[must_use]
-    pub fn types(&self, property: &'c Property) -> Cow<'c, Types> {
-        match property.types.in_variant(self.variant) {
-            Some(types) => Cow::Borrowed(types),
-            None => Cow::Owned(Types(vec![Type::Any])),
         }
     }
 }

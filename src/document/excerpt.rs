@@ -47,6 +47,7 @@ impl Excerpt {
         screen: usize,
         masks: &mut dyn FnMut(Span) -> Vec<Mask>,
     ) -> Self {
+        let locator = locator.at(span.start);
         let line = locator.position(span.start).line;
         let beside = format!("{line} | ……").chars().count();
         let width = screen.saturating_sub(beside).clamp(NARROWEST, WIDEST);
@@ -180,8 +181,7 @@ fn fitting(bytes: &[u8], room: usize, side: Side) -> &[u8] {
     };
     let mut used = 0;
     let mut fits = |piece: &[u8]| {
-        let text = String::from_utf8_lossy(piece);
-        used += text.chars().map(columns).sum::<usize>();
+        used += if matches!(piece, [b' '..=b'~']) { 1 } else { width_of(piece) };
         used <= room
     };
     let pieces = characters(near);
@@ -202,6 +202,10 @@ fn characters(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 fn width_of(bytes: &[u8]) -> usize {
+    // Each of these is shown as it is, and there is nothing else in most lines.
+    if bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return bytes.len();
+    }
     String::from_utf8_lossy(bytes).chars().map(columns).sum()
 }
 

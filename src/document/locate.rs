@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memrchr};
 use serde::{Deserialize, Serialize};
 
 use super::Span;
@@ -18,11 +18,18 @@ pub struct Position {
     pub byte_column: usize,
 }
 
-/// Answers for one file. It looks at the file only when it is asked: most have no finding.
+/// Answers for one file, or for a part of one. It looks at the bytes only when it is asked: most have no
+/// finding.
 #[derive(Debug)]
 pub struct Locator<'s> {
     bytes: &'s [u8],
+    /// Where the bytes begin in the file.
+    offset: usize,
+    /// The place at which the bytes begin.
+    first: Position,
     tables: OnceCell<Tables>,
+    /// Answers for what stands before the bytes, if anybody does.
+    before: Option<&'s Locator<'s>>,
 }
 
 #[derive(Debug)]
@@ -36,32 +43,90 @@ struct Tables {
 /// Bytes between two counts of code points.
 const STEP: usize = 4096;
 
+impl Position {
+    /// The first place of a file.
+    pub const FIRST: Position = Position { line: 1, column: 1, byte_column: 1 };
+
+    /// The place behind `bytes` that begin here.
+    #[must_use]
+    pub fn behind(self, bytes: &[u8]) -> Self {
+        let lines = memchr_iter(b'\n', bytes).count();
+        let last = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+        let (line, start) = (self.line + lines, if lines == 0 { self } else { Position::FIRST });
+        Position {
+            line,
+            column: start.column + count_code_points(&bytes[last..]),
+            byte_column: start.byte_column + bytes.len() - last,
+        }
+    }
+}
+
 impl<'s> Locator<'s> {
     /// `bytes` are the whole file.
     #[must_use]
     pub fn new(bytes: &'s [u8]) -> Self {
-        Locator { bytes, tables: OnceCell::new() }
+        Locator { bytes, offset: 0, first: Position::FIRST, tables: OnceCell::new(), before: None }
+    }
+
+    /// `bytes` are a part of a file, of which those from `known` on stand `offset` bytes into it, at `place`.
+    /// Those before that are there to be shown.
+    #[must_use]
+    pub fn of_part(bytes: &'s [u8], known: usize, offset: usize, place: Position) -> Self {
+        if known == offset {
+            return Locator::new(bytes);
+        }
+        let before = &bytes[..known];
+        let lines = memchr_iter(b'\n', before).count();
+        let is_same_line = lines == 0;
+        let first = Position {
+            line: place.line - lines,
+            // Nobody asks for places in a line of which only the end is there.
+            column: if is_same_line { place.column.saturating_sub(count_code_points(before)) } else { 1 },
+            byte_column: if is_same_line { place.byte_column.saturating_sub(known) } else { 1 },
+        };
+        Locator { bytes, offset: offset - known, first, tables: OnceCell::new(), before: None }
+    }
+
+    /// The same for places before those bytes as well.
+    #[must_use]
+    pub fn behind(self, before: &'s Locator<'s>) -> Self {
+        Locator { before: Some(before), ..self }
+    }
+
+    /// Who answers for a byte offset.
+    #[must_use]
+    pub fn at(&self, offset: usize) -> &Self {
+        self.before.filter(|_| offset < self.offset).unwrap_or(self)
     }
 
     fn tables(&self) -> &Tables {
         self.tables.get_or_init(|| Tables::of(self.bytes))
     }
 
-    /// Line and column of a byte offset; of the end of the file for anything beyond it.
+    /// Offset into the bytes of an offset into the file.
+    fn inside(&self, offset: usize) -> usize {
+        offset.saturating_sub(self.offset).min(self.bytes.len())
+    }
+
+    /// Line and column of a byte offset; of the end of the bytes for anything beyond it.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let offset = offset.min(self.bytes.len());
+        if let Some(before) = self.before.filter(|_| offset < self.offset) {
+            return before.position(offset);
+        }
+        let offset = self.inside(offset);
         let Tables { line_starts, .. } = self.tables();
-        let line = line_starts.partition_point(|start| *start <= offset);
-        let mut start = line_starts[line - 1];
-        if line == 1 && self.bytes.starts_with(BYTE_ORDER_MARK) {
+        let index = line_starts.partition_point(|start| *start <= offset) - 1;
+        let mut start = line_starts[index];
+        let first = if index == 0 { self.first } else { Position::FIRST };
+        if index == 0 && self.offset == 0 && self.bytes.starts_with(BYTE_ORDER_MARK) {
             // A byte order mark takes no column: editors don't show it.
             start = BYTE_ORDER_MARK.len().min(offset);
         }
         Position {
-            line,
-            column: self.code_points_before(offset) - self.code_points_before(start) + 1,
-            byte_column: offset - start + 1,
+            line: self.first.line + index,
+            column: first.column + self.code_points_before(offset) - self.code_points_before(start),
+            byte_column: first.byte_column + offset - start,
         }
     }
 
@@ -70,21 +135,62 @@ impl<'s> Locator<'s> {
         self.tables().code_points[step] + count_code_points(&self.bytes[step * STEP..offset])
     }
 
-    /// The bytes at `span`, as far as the file has them.
+    /// The bytes at `span`, as far as they are there.
     #[must_use]
     pub fn bytes(&self, span: Span) -> &'s [u8] {
-        self.bytes.get(span.start..span.end.min(self.bytes.len())).unwrap_or_default()
+        if let Some(before) = self.before.filter(|_| span.start < self.offset) {
+            return before.bytes(span);
+        }
+        self.bytes.get(self.inside(span.start)..self.inside(span.end)).unwrap_or_default()
     }
 
-    /// The bytes of a line, counted from 1, without its line end, and the offset at which it begins.
+    /// The bytes of a line, counted from 1, without its line end, and the offset at which it begins. It is one
+    /// in which [`Locator::at`] says that this answers for something.
     #[must_use]
     pub fn line(&self, line: usize) -> (&'s [u8], usize) {
         let Tables { line_starts, .. } = self.tables();
-        let start = line_starts[line - 1];
-        let end = line_starts.get(line).map_or(self.bytes.len(), |next| next - 1);
+        let index = line - self.first.line;
+        let start = line_starts[index];
+        let end = line_starts.get(index + 1).map_or(self.bytes.len(), |next| next - 1);
         let text = &self.bytes[start..end];
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        (text, start)
+        (text, self.offset + start)
+    }
+
+    /// A copy of what stands around `span`, as much as any excerpt of it shows.
+    #[must_use]
+    pub fn around(&self, span: Span) -> Surroundings {
+        let at = self.inside(span.start);
+        let (from, until) = (at.saturating_sub(CONTEXT), self.bytes.len().min(at + CONTEXT));
+        let place = self.position(span.start);
+        let bytes = self.bytes[from..until].to_vec();
+        Surroundings { bytes, known: at - from, offset: self.offset + at, place }
+    }
+}
+
+/// Bytes before and behind a place that are more than an excerpt, and whoever masks it, look at.
+pub const CONTEXT: usize = 8 * 1024;
+
+/// What stands around a place of a file that itself is gone.
+#[derive(Debug)]
+pub struct Surroundings {
+    bytes: Vec<u8>,
+    known: usize,
+    offset: usize,
+    place: Position,
+}
+
+impl Surroundings {
+    /// Bytes that begin `offset` bytes into the file, at `place`.
+    #[must_use]
+    pub fn of_head(bytes: &[u8], offset: usize, place: Position) -> Self {
+        Surroundings { bytes: bytes.to_vec(), known: 0, offset, place }
+    }
+
+    /// Answers for the place.
+    #[must_use]
+    pub fn locator(&self) -> Locator<'_> {
+        Locator::of_part(&self.bytes, self.known, self.offset, self.place)
     }
 }
 
@@ -136,6 +242,24 @@ mod tests {
             }
         }
         assert_eq!(Locator::new(b"").position(0), Position { line: 1, column: 1, byte_column: 1 });
+    }
+
+    #[test]
+    fn a_part_of_a_file_gives_the_places_of_the_file() {
+        let text = "{\n \"ä\": [1,\n2, 😀, \"ö\"]\n}\n".repeat(3);
+        let whole = Locator::new(text.as_bytes());
+        for (from, _) in text.char_indices() {
+            for known in (from..text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let place = Position::FIRST.behind(&text.as_bytes()[..known]);
+                assert_eq!(place, whole.position(known));
+                let part = Locator::of_part(&text.as_bytes()[from..], known - from, known, place);
+                for offset in (known..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                    assert_eq!(part.position(offset), whole.position(offset), "{from} {known} {offset}");
+                }
+                let line = part.position(text.len() - 2).line;
+                assert!(whole.line(line).0.ends_with(part.line(line).0));
+            }
+        }
     }
 
     #[test]

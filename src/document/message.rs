@@ -66,6 +66,17 @@ impl Message {
         self
     }
 
+    /// The same about values at other places.
+    #[must_use]
+    pub fn moved(mut self, place: impl Fn(Span) -> Span) -> Self {
+        for part in &mut self.parts {
+            if let Part::Value(value) = part {
+                value.span = value.span.map(&place);
+            }
+        }
+        self
+    }
+
     /// The sentence with something behind it.
     #[must_use]
     pub fn and(mut self, rest: impl Into<Message>) -> Self {

@@ -10,21 +10,26 @@
 //! - an object's children are key, value, key, value …; an array's are its elements;
 //! - spans are byte offsets into the file, not into the text of this document.
 
+mod arena;
 mod equality;
 pub mod excerpt;
 pub mod locate;
 pub mod message;
+mod name;
 mod number;
 mod parse;
 mod pointer;
+mod scan;
 pub(crate) mod syntax;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::iter::Peekable;
-use std::vec::IntoIter;
 
+pub use arena::Arena;
+pub use name::HashedName;
+pub(crate) use name::name_hash;
 pub use number::Number;
+pub(crate) use number::length as number_length;
 pub use parse::MAX_DEPTH;
 pub use pointer::{PointerIndex, escape_token, place_of};
 pub use syntax::SyntaxError;
@@ -67,8 +72,8 @@ struct Entry {
     end: u32,
     /// Nodes in the subtree, this one included.
     size: u32,
-    /// Members of an object or elements of an array.
-    count: u32,
+    /// Members of an object, elements of an array, or the [`name_hash`] of a key; 0 for other scalars.
+    detail: u32,
     kind: Kind,
     /// A string with at least one escape, or an object with a duplicate key.
     marked: bool,
@@ -79,8 +84,9 @@ struct Entry {
 pub struct Document<'t> {
     text: &'t str,
     offset: usize,
-    entries: Vec<Entry>,
-    duplicates: Vec<Duplicate>,
+    /// JSON Pointer of the root in its file; empty unless it is an element of an array around it.
+    place: String,
+    arena: Arena,
 }
 
 /// A key that stands twice in one object.
@@ -91,6 +97,11 @@ pub(crate) struct Duplicate {
 }
 
 impl Document<'_> {
+    /// Says at which JSON Pointer of its file the root stands.
+    pub(crate) fn place_at(&mut self, place: String) {
+        self.place = place;
+    }
+
     /// The value at the root of the text.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
@@ -99,7 +110,7 @@ impl Document<'_> {
 
     /// Pairs of keys that are equal and stand in one object: the first and a later one.
     pub fn duplicate_keys(&self) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
-        self.duplicates.iter().map(|pair| {
+        self.arena.duplicates.iter().map(|pair| {
             (Node { document: self, index: pair.first }, Node { document: self, index: pair.second })
         })
     }
@@ -120,7 +131,7 @@ impl PartialEq for Node<'_> {
 
 impl<'a> Node<'a> {
     fn entry(self) -> &'a Entry {
-        &self.document.entries[self.index as usize]
+        &self.document.arena.entries[self.index as usize]
     }
 
     /// The root of its document.
@@ -186,7 +197,15 @@ impl<'a> Node<'a> {
     /// The decoded string, or `None` for anything else.
     #[must_use]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
-        (self.kind() == Kind::String).then(|| decode_string(self.raw(), self.entry().marked))
+        let entry = self.entry();
+        match entry.kind {
+            // The quotes are one byte each.
+            Kind::String if !entry.marked => {
+                Some(Cow::Borrowed(&self.document.text[entry.start as usize + 1..entry.end as usize - 1]))
+            }
+            Kind::String => Some(decode_string(self.raw(), true)),
+            _ => None,
+        }
     }
 
     /// Whether this is a string that equals `other`, however it is escaped.
@@ -194,11 +213,38 @@ impl<'a> Node<'a> {
     pub fn is_str(self, other: &str) -> bool {
         let entry = self.entry();
         if entry.kind == Kind::String && !entry.marked {
-            let raw = self.raw();
-            raw.len() == other.len() + 2 && &raw[1..raw.len() - 1] == other
+            let inner = entry.start as usize + 1..entry.end as usize - 1;
+            inner.len() == other.len() && &self.document.text.as_bytes()[inner] == other.as_bytes()
         } else {
             self.as_str().is_some_and(|decoded| decoded == other)
         }
+    }
+
+    /// Whether a key called `name` may stand somewhere below this node. If not, none does.
+    pub(crate) fn may_have_key(self, name: &str) -> bool {
+        let hash = name_hash(name.as_bytes());
+        let (start, size) = (self.index as usize, self.entry().size as usize);
+        self.document.arena.entries[start..start + size].iter().any(|entry| entry.detail == hash)
+    }
+
+    /// The node at another position of its document.
+    pub(crate) fn sibling(self, index: u32) -> Self {
+        self.at(index)
+    }
+
+    /// Of a key, its value.
+    pub(crate) fn value_of_key(self) -> Self {
+        self.at(self.index + 1)
+    }
+
+    /// Of a value in an object, its key.
+    pub(crate) fn key_of_value(self) -> Self {
+        self.at(self.index - 1)
+    }
+
+    /// Of a key, the [`name_hash`] of its decoded name.
+    pub(crate) fn hash(self) -> u32 {
+        self.entry().detail
     }
 
     /// The boolean, or `None` for anything else.
@@ -216,7 +262,10 @@ impl<'a> Node<'a> {
     /// every time.
     #[must_use]
     pub fn len(self) -> usize {
-        self.entry().count as usize
+        match self.kind() {
+            Kind::Object | Kind::Array => self.entry().detail as usize,
+            _ => 0,
+        }
     }
 
     /// Whether nothing is inside.
@@ -227,7 +276,7 @@ impl<'a> Node<'a> {
 
     /// Members of an object as (key, value), duplicates included; nothing for anything else.
     pub fn members(self) -> Members<'a> {
-        let remaining = if self.kind() == Kind::Object { self.entry().count } else { 0 };
+        let remaining = if self.kind() == Kind::Object { self.entry().detail } else { 0 };
         Members { next: self.at(self.index + 1), remaining }
     }
 
@@ -241,7 +290,7 @@ impl<'a> Node<'a> {
     /// JSON reader has it (RFC 8259, section 4).
     pub fn effective_members(self) -> EffectiveMembers<'a> {
         let shadowed = if self.has_duplicates() { self.shadowed_keys() } else { Vec::new() };
-        EffectiveMembers { members: self.members(), shadowed: shadowed.into_iter().peekable() }
+        EffectiveMembers { members: self.members(), shadowed, skipped: 0 }
     }
 
     /// Keys of this object that a later equal one shadows, in order.
@@ -257,16 +306,26 @@ impl<'a> Node<'a> {
 
     /// Elements of an array; nothing for anything else.
     pub fn elements(self) -> Elements<'a> {
-        let remaining = if self.kind() == Kind::Array { self.entry().count } else { 0 };
+        let remaining = if self.kind() == Kind::Array { self.entry().detail } else { 0 };
         Elements { next: self.at(self.index + 1), remaining }
     }
 
     /// The member named `name` as (key, value): the last one if there are several.
     #[must_use]
     pub fn member(self, name: &str) -> Option<(Node<'a>, Node<'a>)> {
+        self.find_member(name_hash(name.as_bytes()), name)
+    }
+
+    /// The same for a name that was hashed before.
+    #[must_use]
+    pub fn member_named(self, name: &HashedName) -> Option<(Node<'a>, Node<'a>)> {
+        self.find_member(name.hash(), name.as_str())
+    }
+
+    fn find_member(self, hash: u32, name: &str) -> Option<(Node<'a>, Node<'a>)> {
         let mut found = None;
         for (key, value) in self.members() {
-            if key.is_str(name) {
+            if key.hash() == hash && key.is_str(name) {
                 found = Some((key, value));
                 if !self.entry().marked {
                     break;
@@ -280,12 +339,6 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn get(self, name: &str) -> Option<Node<'a>> {
         self.member(name).map(|(_, value)| value)
-    }
-
-    /// The value below this one that `tokens` lead to, as in a JSON Pointer.
-    #[must_use]
-    pub fn descend(self, tokens: &[&str]) -> Option<Node<'a>> {
-        tokens.iter().try_fold(self, |node, token| node.get(token))
     }
 }
 
@@ -322,7 +375,10 @@ impl<'a> Iterator for Members<'a> {
 #[derive(Debug, Clone)]
 pub struct EffectiveMembers<'a> {
     members: Members<'a>,
-    shadowed: Peekable<IntoIter<u32>>,
+    /// Keys to leave out, in order; most objects have none.
+    shadowed: Vec<u32>,
+    /// How many of those came already.
+    skipped: usize,
 }
 
 impl<'a> Iterator for EffectiveMembers<'a> {
@@ -331,9 +387,10 @@ impl<'a> Iterator for EffectiveMembers<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let member = self.members.next()?;
-            if self.shadowed.next_if_eq(&member.0.index).is_none() {
+            if self.shadowed.get(self.skipped) != Some(&member.0.index) {
                 return Some(member);
             }
+            self.skipped += 1;
         }
     }
 }

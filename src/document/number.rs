@@ -11,7 +11,7 @@ impl<'a> Number<'a> {
     /// The number that `text` is, if all of it is one.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
-        (length(text)? == text.len()).then_some(Number { text })
+        (length(text.as_bytes())? == text.len()).then_some(Number { text })
     }
 
     /// `text` is a number by the grammar of RFC 8259, section 6.
@@ -47,6 +47,9 @@ impl<'a> Number<'a> {
     /// Schema 2020-12, validation, section 6.1.1).
     #[must_use]
     pub fn is_integer(self) -> bool {
+        if self.is_written_whole() {
+            return true;
+        }
         let (mantissa, exponent) = match self.text.find(['e', 'E']) {
             Some(at) => (&self.text[..at], &self.text[at + 1..]),
             None => (self.text, "0"),
@@ -70,10 +73,19 @@ impl<'a> Number<'a> {
         }
     }
 
+    /// Whether it is written without fraction and exponent.
+    pub(crate) fn is_written_whole(self) -> bool {
+        !self.text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
+    }
+
     /// The value of a whole number, however it is written; the nearest one that fits if it is too
     /// large, none if it isn't whole.
     #[must_use]
     pub fn as_integer(self) -> Option<i128> {
+        // So nearly all are written, and fit.
+        if let Some(value) = self.is_written_whole().then(|| self.as_i64()).flatten() {
+            return Some(value.into());
+        }
         if !self.is_integer() {
             return None;
         }
@@ -130,9 +142,8 @@ struct Parts {
     exponent: Result<i64, ()>,
 }
 
-/// Bytes of the number at the beginning of `text` (RFC 8259, section 6), or none if it is no number.
-pub(super) fn length(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
+/// Bytes of the number at the beginning of `bytes` (RFC 8259, section 6), or none if it is no number.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut end = usize::from(bytes.first() == Some(&b'-'));
     let whole = digits(end);
@@ -165,10 +176,10 @@ mod tests {
     #[test]
     fn the_grammar_ends_a_number() {
         for (text, end) in [("0", 1), ("-0,", 2), ("12.5e-3]", 7), ("1E5}", 3), ("10", 2)] {
-            assert_eq!(length(text), Some(end), "{text}");
+            assert_eq!(length(text.as_bytes()), Some(end), "{text}");
         }
         for text in ["", "-", "01", "-01", "1.", "1.e3", "1e", "1e+", ".5", "+1", "x"] {
-            assert_eq!(length(text), None, "{text}");
+            assert_eq!(length(text.as_bytes()), None, "{text}");
         }
     }
 

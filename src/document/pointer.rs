@@ -38,6 +38,9 @@ pub fn place_of(pointer: &str, record: &str) -> String {
 /// its file, and be in the pointers of a million findings.
 const LONGEST_KEY: usize = 200;
 
+/// So many members or elements are worth an index.
+const MANY: usize = 64;
+
 /// Finds nodes by pointer and pointers by node in one document.
 ///
 /// A large array or object is indexed the first time that something in it is looked for, so that a
@@ -67,6 +70,9 @@ impl<'a> PointerIndex<'a> {
 
     /// The element of an array at `position`, counted from 0.
     pub fn element(&mut self, array: Node<'a>, position: usize) -> Option<Node<'a>> {
+        if array.len() < MANY {
+            return array.elements().nth(position);
+        }
         let element = *self.children(array).get(position)?;
         Some(array.at(element))
     }
@@ -74,7 +80,7 @@ impl<'a> PointerIndex<'a> {
     /// The value of the member named `name`: the last one if there are several.
     pub fn member(&mut self, object: Node<'a>, name: &str) -> Option<Node<'a>> {
         // Looking at each member is faster until there are many.
-        if object.len() < 64 {
+        if object.len() < MANY {
             return object.get(name);
         }
         let members = self.members.entry(object.index()).or_insert_with(|| {
@@ -83,13 +89,17 @@ impl<'a> PointerIndex<'a> {
         members.get(name).copied()
     }
 
-    /// A key as a token of a pointer, cut if it is long.
-    fn token(&mut self, key: Node<'a>) -> &str {
-        // Made once: a long key can be in as many pointers as its object has members.
-        self.tokens.entry(key.index()).or_insert_with(|| {
-            let name = key.as_str().unwrap_or_default();
-            escape_token(&text::shorten(&name, LONGEST_KEY)).into_owned()
-        })
+    /// Adds a key as a token of a pointer, cut if it is long.
+    fn push_token(&mut self, pointer: &mut String, key: Node<'a>) {
+        let token = |name: &str| escape_token(&text::shorten(name, LONGEST_KEY)).into_owned();
+        match key.as_str() {
+            Some(Cow::Borrowed(name)) if name.len() <= LONGEST_KEY => pointer.push_str(&escape_token(name)),
+            // Made once: a long key can be in as many pointers as its object has members.
+            name => {
+                let name = name.unwrap_or_default();
+                pointer.push_str(self.tokens.entry(key.index()).or_insert_with(|| token(&name)));
+            }
+        }
     }
 
     /// The node that `pointer` leads to from `from`, if there is one.
@@ -105,23 +115,30 @@ impl<'a> PointerIndex<'a> {
         Some(node)
     }
 
-    /// The pointer from the document's root to `node`; of a key, to its member.
+    /// The child of `parent` that holds `node`, or that `node` is the key of, and its position.
+    fn child_around(&mut self, parent: Node<'a>, node: Node<'a>) -> Option<(usize, Node<'a>)> {
+        // A key stands directly before its value, so the first child that ends behind the node is the
+        // one.
+        let ends_before = |child: Node<'a>| child.index() + child.subtree_size() <= node.index();
+        if parent.len() >= MANY {
+            let children = self.children(parent);
+            let position = children.partition_point(|child| ends_before(parent.at(*child)));
+            return Some((position, parent.at(*children.get(position)?)));
+        }
+        let members = parent.members().map(|(_, value)| value);
+        members.chain(parent.elements()).enumerate().find(|(_, child)| !ends_before(*child))
+    }
+
+    /// The pointer to `node` in its file; of a key, to its member.
     pub fn pointer(&mut self, node: Node<'a>) -> String {
-        let mut pointer = String::new();
+        let mut pointer = self.document.place.clone();
         let mut current = self.document.root();
         while current.index() != node.index() {
-            let children = self.children(current);
-            // A key stands directly before its value, so the first child that ends behind the node
-            // is the one that holds it or that it is the key of.
-            let position = children.partition_point(|child| {
-                let child = current.at(*child);
-                child.index() + child.subtree_size() <= node.index()
-            });
-            let Some(child) = children.get(position).map(|child| current.at(*child)) else { break };
+            let Some((position, child)) = self.child_around(current, node) else { break };
             pointer.push('/');
             if current.kind() == Kind::Object {
-                let key = child.at(child.index() - 1);
-                pointer.push_str(self.token(key));
+                let key = child.key_of_value();
+                self.push_token(&mut pointer, key);
                 if key.index() == node.index() {
                     break;
                 }

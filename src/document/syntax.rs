@@ -40,7 +40,7 @@ pub(crate) enum Mistake {
 }
 
 /// The first thing that makes a text no JSON text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SyntaxError {
     /// Which mistake it is.
     pub(crate) mistake: Mistake,
@@ -60,6 +60,17 @@ impl SyntaxError {
     fn new(mistake: Mistake, span: Span, message: impl Into<Message>, help: Option<&'static str>) -> Self {
         let (message, help) = (message.into(), help.map(Message::from));
         SyntaxError { mistake, message, help, span, related: None, at_end: false }
+    }
+
+    /// The same at other places.
+    pub(crate) fn moved(self, place: impl Fn(Span) -> Span) -> Self {
+        SyntaxError {
+            span: place(self.span),
+            related: self.related.map(|(span, what)| (place(span), what)),
+            message: self.message.moved(&place),
+            help: self.help.map(|help| help.moved(&place)),
+            ..self
+        }
     }
 
     fn related_to(mut self, span: Span, what: &'static str) -> Self {
@@ -171,6 +182,13 @@ impl Diagnosis<'_> {
 /// Code points of a word that a message quotes at most.
 const LONGEST_WORD: usize = 40;
 
+/// A record that begins at `offset` and has more bytes than are wanted.
+pub(crate) fn too_long(offset: usize, most: usize) -> SyntaxError {
+    let message = format!("this record is longer than {most} bytes (--max-record-size)");
+    let help = "raise the limit if records can be that long; more memory is needed then";
+    SyntaxError::new(Mistake::TooLarge, Span { start: offset, end: offset }, message, Some(help))
+}
+
 /// A text of 4 GiB or more.
 pub(super) fn too_large(offset: usize) -> SyntaxError {
     let message = "this JSON text is 4 GiB or larger".to_owned();
@@ -194,9 +212,8 @@ pub(super) fn not_utf8(bytes: &[u8], offset: usize, error: Utf8Error) -> SyntaxE
 }
 
 /// The error for a file in UTF-16 or UTF-32, told by a byte order mark or by the zero bytes that its
-/// ASCII leaves.
+/// ASCII leaves in its first two characters.
 pub(crate) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> {
-    let is_even = bytes.len().is_multiple_of(2);
     let name = match bytes {
         [0xFF, 0xFE, 0, 0, ..] => "UTF-32, little-endian",
         [0, 0, 0xFE, 0xFF, ..] => "UTF-32, big-endian",
@@ -204,8 +221,8 @@ pub(crate) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> 
         [0xFE, 0xFF, ..] => "UTF-16, big-endian",
         [first, 0, 0, 0, ..] if *first != 0 => "UTF-32, little-endian",
         [0, 0, 0, last, ..] if *last != 0 => "UTF-32, big-endian",
-        [first, 0, ..] if *first != 0 && is_even => "UTF-16, little-endian",
-        [0, second, ..] if *second != 0 && is_even => "UTF-16, big-endian",
+        [first, 0] | [first, 0, _, 0, ..] if *first != 0 => "UTF-16, little-endian",
+        [0, second] | [0, second, 0, _, ..] if *second != 0 => "UTF-16, big-endian",
         _ => return None,
     };
     let span = Span { start: offset, end: offset + bytes.len().min(2) };
@@ -213,9 +230,9 @@ pub(crate) fn wide_encoding(bytes: &[u8], offset: usize) -> Option<SyntaxError> 
     Some(SyntaxError::new(Mistake::Utf16, span, format!("this is {name}, not UTF-8"), Some(help)))
 }
 
-/// The error for text at `at` that stands behind the value at the beginning of `text`.
-pub(crate) fn trailing_data(text: &str, offset: usize, at: usize) -> SyntaxError {
-    let diagnosis = Diagnosis { text, offset };
+/// The error for the `text` that stands behind a value, `offset` bytes into the file.
+pub(crate) fn trailing_data(text: &str, offset: usize) -> SyntaxError {
+    let (diagnosis, at) = (Diagnosis { text, offset }, 0);
     if let Some(error) = comment(&diagnosis, at) {
         return error;
     }
@@ -314,7 +331,8 @@ fn name_it(
 
 /// The text ends while something is open, or before anything begins.
 fn unclosed(diagnosis: &Diagnosis<'_>, open: &[usize]) -> SyntaxError {
-    let end = diagnosis.text.len();
+    // What follows a line break is the next record's, or nothing.
+    let end = diagnosis.text.trim_end_matches([' ', '\t', '\n', '\r']).len();
     let Some(innermost) = open.last() else {
         return empty(diagnosis.text.is_empty(), diagnosis.offset);
     };

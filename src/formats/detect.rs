@@ -29,9 +29,9 @@ pub enum Reason {
     /// The discriminator has a value that only this format knows.
     Discriminator {
         /// Its name.
-        name: String,
+        name: &'static str,
         /// The value.
-        value: String,
+        value: &'static str,
     },
     /// The discriminators of this format and of another one have values that are known.
     Ambiguous(&'static Format),
@@ -103,9 +103,9 @@ pub fn detect(record: Node<'_>) -> Detected<'_> {
 }
 
 impl Reason {
-    fn of_discriminator(format: &Format, record: Node<'_>) -> Self {
-        let name = format.contract.root().discriminator.clone().unwrap_or_default();
-        let value = record.get(&name).and_then(Node::as_str).unwrap_or_default().into_owned();
+    fn of_discriminator(format: &'static Format, record: Node<'_>) -> Self {
+        let name = format.contract.root().discriminator.as_deref().unwrap_or_default();
+        let value = known_discriminator(format, record).unwrap_or_default();
         Reason::Discriminator { name, value }
     }
 }
@@ -141,11 +141,23 @@ pub fn unwrap<'a>(node: Node<'a>, forced: Option<&'static Format>) -> Option<(&'
     let candidates = || FORMATS.iter().filter(move |format| forced.is_none_or(|forced| **format == forced));
     let (wrapper, records) = candidates().find_map(|format| {
         let wrapper = format.wrapper.as_ref()?;
-        let records = node.descend(wrapper.path).filter(|records| records.kind() == Kind::Array)?;
-        Some((wrapper, records))
+        Some((wrapper, array_at(node, wrapper.path)?))
     })?;
-    // A payload that happens to hold the members of a wrapper is a payload.
-    (!candidates().any(|format| is_decided(format, node))).then_some((wrapper, records))
+    // A payload that happens to hold the members of a wrapper is a payload, if that shows before its records:
+    // those may be too many to be kept until the end.
+    let is_payload = |format: &Format| {
+        let name = format.contract.root().discriminator.as_deref();
+        let before = node.members().take_while(|(key, _)| key.index() < records.index());
+        let value = before.filter(|(key, _)| name.is_some_and(|name| key.is_str(name))).last();
+        value.is_some_and(|(_, value)| known_value(format, value).is_some())
+    };
+    (!candidates().any(|format| is_payload(format))).then_some((wrapper, records))
+}
+
+/// The first array to which `path` leads.
+fn array_at<'a>(node: Node<'a>, path: &[&str]) -> Option<Node<'a>> {
+    let Some((name, rest)) = path.split_first() else { return (node.kind() == Kind::Array).then_some(node) };
+    node.members().filter(|(key, _)| key.is_str(name)).find_map(|(_, value)| array_at(value, rest))
 }
 
 /// The finding about a record that is a neighbour of a format.
@@ -168,10 +180,21 @@ fn discriminator<'a>(format: &Format, record: Node<'a>) -> Option<Node<'a>> {
     format.contract.root().discriminator.as_deref().and_then(|name| record.get(name))
 }
 
+/// The value of the discriminator, if it is one that the format knows.
+fn known_discriminator<'f>(format: &'f Format, record: Node<'_>) -> Option<&'f str> {
+    known_value(format, discriminator(format, record)?)
+}
+
+/// The same for any value of the discriminator.
+fn known_value<'f>(format: &'f Format, value: Node<'_>) -> Option<&'f str> {
+    let root = format.contract.root();
+    let property = root.discriminator.as_deref().and_then(|name| root.find(name))?;
+    property.known_values().find(|known| value.is_str(known))
+}
+
 /// Whether the discriminator has a value that the format knows.
 fn is_decided(format: &Format, record: Node<'_>) -> bool {
-    let known = discriminating_values(format.contract.root());
-    discriminator(format, record).is_some_and(|value| known.iter().any(|known| value.is_str(known)))
+    known_discriminator(format, record).is_some()
 }
 
 /// Why the record is most likely a payload of the format with a wrong or missing discriminator, if it

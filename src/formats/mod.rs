@@ -3,11 +3,14 @@
 pub mod detect;
 mod elimity_itsm_webhook;
 mod ibm_verify_fulfillment;
+pub mod kinds;
 pub mod selector;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::acceptor::{Program, Watched};
 use crate::contract::Contract;
 use crate::document::Node;
 use crate::document::message::Message;
@@ -29,11 +32,19 @@ pub struct Format {
     pub contract: LazyLock<Contract>,
     /// Made the first time that a record needs it.
     pub validator: LazyLock<Validator>,
+    /// `schemas/<name>.strict.schema.json`, embedded: what it accepts is not even worth a warning, as far
+    /// as the contract goes.
+    pub strict_schema_text: &'static str,
+    /// Values that decide whether the rules of this format surely have nothing to say.
+    pub watched: &'static [Watched],
+    /// Both of these for the acceptor; none if it doesn't understand them. Made the first time that a
+    /// record needs it.
+    pub program: LazyLock<Option<Program>>,
     /// The rules of this format alone.
     pub rules: &'static [&'static Rule],
     /// Says why something is missing, or of the wrong type, where that is known better than by schema.
     pub account_for: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),
-    /// Runs the rules that judge one payload.
+    /// Runs the rules that judge one payload: those of the format, and those that follow from its contract.
     pub check: for<'a> fn(&Contract, Node<'a>, &mut Sink<'a, '_>),
     /// What a record is that is no payload of this format, but that its receivers see as well.
     pub neighbour: for<'a> fn(Node<'a>) -> Option<Neighbour<'a>>,
@@ -70,7 +81,7 @@ pub struct Wrapper {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OtherKind {
     /// One that the vendor documents.
-    Documented(&'static str),
+    Documented(Cow<'static, str>),
     /// Another one, as the payload names it.
     Unknown(String),
 }
@@ -110,7 +121,7 @@ pub fn sources(rule: &Rule) -> Vec<Source> {
     let contract: &Contract = &format.contract;
     let source = |(object, property): &(&str, &str)| {
         let object = contract.object(object)?;
-        Some(contract.source(object, Some(object.find(property)?)))
+        Some(Source::clone(&contract.source(object, Some(object.find(property)?))))
     };
     // A test resolves every row.
     rows.iter().filter_map(source).collect()
@@ -126,6 +137,12 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 fn contract(text: &str) -> Contract {
     // A test parses every embedded contract.
     Contract::parse(text).expect("an embedded contract is valid")
+}
+
+/// Compiles what the acceptor needs of a format.
+fn program(text: &str, watched: &[Watched]) -> Option<Program> {
+    // A test says what isn't understood.
+    Program::compile(text, watched).ok()
 }
 
 /// Compiles the schema of a format from its embedded text.

@@ -3,8 +3,10 @@
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use crate::document::locate::BYTE_ORDER_MARK;
-use crate::document::{Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
+use super::array::{Array, Lost};
+use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT};
+use crate::document::{Arena, Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
+use crate::formats::Format;
 
 /// What the user says about it. By the text, it is values one behind the other, as many and over as many
 /// lines as there are.
@@ -34,6 +36,8 @@ impl Layout {
 /// What a text is made of.
 #[derive(Debug)]
 pub enum Piece<'d, 't> {
+    /// A JSON value that is surely a clean record of this format.
+    Clean(&'static Format),
     /// A JSON value.
     Value {
         /// The value.
@@ -41,6 +45,8 @@ pub enum Piece<'d, 't> {
         /// Whether the text holds nothing else; a line of JSON Lines stands among others, also alone.
         is_all: bool,
     },
+    /// An element of an array that is read element by element.
+    Element(&'d mut Document<'t>),
     /// Something where a value should be.
     Broken {
         /// What it is.
@@ -57,150 +63,314 @@ pub enum Piece<'d, 't> {
     },
 }
 
+/// A text, or as much of it as is there.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'b> {
+    /// What is there, behind what of the file is known to stand before it.
+    pub all: &'b [u8],
+    /// What is there.
+    pub bytes: &'b [u8],
+    /// Where that begins in the file.
+    pub offset: usize,
+    /// Whether nothing but white space stands before it.
+    pub begins: bool,
+    /// Whether nothing follows.
+    pub ends: bool,
+    /// Whether it ends behind a line, and what follows begins with a bracket.
+    pub ends_at_seam: bool,
+    /// How values stand in it.
+    pub layout: Layout,
+    /// The format of every record, if that is settled.
+    pub format: Option<&'static Format>,
+}
+
+/// How far a text was read.
+#[derive(Debug)]
+pub enum Rest {
+    /// To its end; a value may follow.
+    Nothing,
+    /// Up to this offset into the bytes: it takes more of them to tell what stands there.
+    More(usize),
+    /// Up to this offset into the bytes: an array, or what wraps one, begins there, which goes on behind them
+    /// or breaks. It is read element by element.
+    Array(usize),
+    /// Up to this offset into the bytes: the next value is looked for from there on.
+    Lost(usize, Lost),
+    /// So far that nothing of what follows can be read.
+    Over,
+}
+
+/// Tells whether `bytes` begin with a record that is surely clean, where it ends and what it is.
+pub type Accept<'a> = dyn FnMut(&[u8]) -> Option<(usize, &'static Format)> + 'a;
+
+/// Takes what piece is next.
+pub type Visit<'a> = dyn FnMut(Piece<'_, '_>) + 'a;
+
 /// Takes a text apart and hands its pieces to `visit`, in order. What is broken is one piece, and
-/// reading goes on behind it as far as that can be done.
-///
-/// `bytes` are a whole file without its byte order mark, and begin `offset` bytes into it.
-pub fn read(bytes: &[u8], offset: usize, layout: Layout, visit: &mut dyn FnMut(Piece<'_, '_>)) {
-    if let Some(error) = syntax::wide_encoding(bytes, offset) {
-        return visit(Piece::Broken { error, from: offset });
-    }
-    if bytes.trim_ascii().is_empty() {
-        let error = syntax::empty(bytes.is_empty(), offset);
-        return visit(Piece::Broken { error, from: offset });
-    }
-    let is_lines = layout == Layout::Jsonl;
-    let mut start = 0;
-    for part in bytes.split_inclusive(|byte| is_lines && *byte == b'\n') {
-        Reader { bytes: part, offset: offset + start, layout, visit: &mut *visit }.values();
-        start += part.len();
-    }
+/// reading goes on behind it as far as that can be done. Nothing is handed out of which more bytes could
+/// make something else.
+pub fn read(text: Text<'_>, accept: &mut Accept<'_>, visit: &mut Visit<'_>) -> Rest {
+    Reader { text, first: skip_blanks(text.bytes, 0), arena: Arena::default(), accept, visit }.values()
 }
 
-/// Reads the values of `bytes`; offsets are into those.
-struct Reader<'b, 'v> {
-    bytes: &'b [u8],
-    /// Where the bytes begin in their file.
-    offset: usize,
-    layout: Layout,
-    visit: &'v mut dyn FnMut(Piece<'_, '_>),
+/// Reads the values of a text; offsets are into its bytes.
+struct Reader<'b, 'v, 'w> {
+    text: Text<'b>,
+    /// Where the first value begins.
+    first: usize,
+    /// Room for one value after the other.
+    arena: Arena,
+    accept: &'v mut Accept<'w>,
+    visit: &'v mut Visit<'w>,
 }
 
-impl Reader<'_, '_> {
-    fn values(&mut self) {
-        let mut next = Some(skip_blanks(self.bytes, 0));
-        while let Some(start) = next.filter(|start| *start < self.bytes.len()) {
-            let (text, cut) = Document::decode(&self.bytes[start..], self.offset + start);
-            next = self.values_of(text, start, cut);
+impl Reader<'_, '_, '_> {
+    fn values(&mut self) -> Rest {
+        let mut from = self.clean(self.first);
+        while from < self.text.bytes.len() {
+            let (text, cut) = Document::decode(&self.text.bytes[from..], self.text.offset + from);
+            match self.values_of(text, from, cut) {
+                Ok(next) => from = next,
+                Err(rest) => return rest,
+            }
         }
+        Rest::Nothing
+    }
+
+    /// Passes over clean records from `from` on. Returns where others begin.
+    fn clean(&mut self, mut from: usize) -> usize {
+        let bytes = self.text.bytes;
+        while let Some((length, format)) = (self.accept)(&bytes[from..]) {
+            let end = from + length;
+            let behind = skip_blanks(bytes, end);
+            let begins_line = bytes[end..behind].contains(&b'\n');
+            let is_last = behind == bytes.len();
+            let is_alright =
+                if is_last { self.may_end() } else { self.goes_on(Kind::Object, begins_line, behind) };
+            if !is_alright {
+                break;
+            }
+            (self.visit)(Piece::Clean(format));
+            from = behind;
+        }
+        from
+    }
+
+    /// Whether nothing that follows could make something else of the last value that is there: otherwise it
+    /// may turn out to be the only one, or something could stand behind it on its line.
+    fn may_end(&self) -> bool {
+        self.text.ends || self.text.ends_at_seam && self.text.layout != Layout::Json
     }
 
     /// Says that what begins at `from` can't be read.
     fn report(&mut self, error: SyntaxError, from: usize) {
-        (self.visit)(Piece::Broken { error, from: self.offset + from });
+        (self.visit)(Piece::Broken { error, from: self.text.offset + from });
     }
 
     /// The values of a text that begins at `start`; `cut` is why it ends before the bytes do.
     /// Returns where reading goes on behind it.
-    fn values_of(&mut self, text: &str, start: usize, cut: Option<SyntaxError>) -> Option<usize> {
+    fn values_of(&mut self, text: &str, start: usize, cut: Option<SyntaxError>) -> Result<usize, Rest> {
         let end = start + text.len();
+        let offset = self.text.offset;
         let mut from = start;
         while from < end {
-            let rest = &text[from - start..];
-            let next = match Document::parse_prefix(rest, self.offset + from) {
-                Ok((document, length)) => self.whole(&document, rest, from, from + length),
-                Err(error) if cut.is_some() && error.reaches(self.offset + end) => break,
-                Err(error) => self.broken(error, rest, from),
-            };
-            match next {
-                Some(next) if next <= end => from = next,
-                _ => return next,
+            from = self.clean(from);
+            if from >= end {
+                break;
             }
+            let rest = &text[from - start..];
+            let next = match Document::parse_prefix_in(&mut self.arena, rest, offset + from) {
+                Ok((document, length)) => {
+                    let next = self.whole(&document, rest, from, from + length);
+                    self.arena = document.into_arena();
+                    next?
+                }
+                Err(_) if Array::opened_by(self.text, from).is_some() => return Err(Rest::Array(from)),
+                Err(error) if cut.is_some() && error.reaches(offset + end) => break,
+                Err(error) if error.at_end && !self.text.ends => return Err(Rest::More(from)),
+                Err(error) => self.broken(error, rest, from)?,
+            };
+            if next > end {
+                return Ok(next);
+            }
+            from = next;
         }
-        self.report(cut?, from);
-        self.next_value(from, end)
+        let Some(error) = cut else { return Ok(from.max(end)) };
+        if from > end {
+            return Ok(from);
+        }
+        let next = self.next_value(from, end);
+        self.go_on(next, from, |reader| reader.report(error, from))
+    }
+
+    /// Goes on with the `next` value behind what begins at `from`, after `tell` has said what that is; or
+    /// waits for more, if it isn't sure that there is none.
+    fn go_on(
+        &mut self,
+        next: Option<usize>,
+        from: usize,
+        tell: impl FnOnce(&mut Self),
+    ) -> Result<usize, Rest> {
+        if next.is_none() && !self.text.ends {
+            return Err(Rest::More(from));
+        }
+        tell(self);
+        next.ok_or(Rest::Over)
     }
 
     /// A value that was read, from `from` to `end`, and what stands behind it in `rest`, which begins
     /// with the value. Returns where reading goes on.
-    fn whole(&mut self, document: &Document<'_>, rest: &str, from: usize, end: usize) -> Option<usize> {
+    fn whole(&mut self, document: &Document<'_>, rest: &str, from: usize, end: usize) -> Result<usize, Rest> {
+        let Text { bytes, offset, .. } = self.text;
         let kind = document.root().kind();
-        let behind = skip_blanks(self.bytes, end);
-        let begins_line = self.bytes[end..behind].contains(&b'\n');
+        let behind = skip_blanks(bytes, end);
+        let begins_line = bytes[end..behind].contains(&b'\n');
         if kind == Kind::Object
             && !begins_line
             && let Some(key) = self.member(behind)
         {
-            self.report(syntax::closed_too_early(self.offset + end - 1, key), from);
-            return self.next_value(from, behind);
+            if Array::opened_by(self.text, from).is_some() {
+                return Err(Rest::Array(from));
+            }
+            let error = syntax::closed_too_early(offset + end - 1, key);
+            let next = self.next_value(from, behind);
+            return self.go_on(next, from, |reader| reader.report(error, from));
         }
-        if kind == Kind::String && self.bytes[behind..].starts_with(b":") {
-            self.report(syntax::never_opened(document.root().span()), from);
-            return self.next_value(from, behind);
+        if kind == Kind::String && bytes[behind..].starts_with(b":") {
+            let error = syntax::never_opened(document.root().span());
+            let next = self.next_value(from, behind);
+            return self.go_on(next, from, |reader| reader.report(error, from));
         }
-        let is_last = behind == self.bytes.len();
-        let is_all = is_last && self.layout != Layout::Jsonl && from == skip_blanks(self.bytes, 0);
-        (self.visit)(Piece::Value { document, is_all });
+        let is_last = behind == bytes.len();
+        if is_last && !self.may_end() {
+            return Err(Rest::More(from));
+        }
+        let is_all = is_last
+            && self.text.ends
+            && self.text.begins
+            && self.text.layout != Layout::Jsonl
+            && from == self.first;
+        let value = Piece::Value { document, is_all };
         if is_last || behind == from + rest.len() || self.goes_on(kind, begins_line, behind) {
-            return Some(behind);
+            (self.visit)(value);
+            return Ok(behind);
         }
-        let error = syntax::trailing_data(rest, self.offset + from, behind - from);
-        // What begins a line is a record of its own, but for brackets and commas around records.
-        let is_record = begins_line && !matches!(self.bytes[behind], b']' | b'}' | b',');
-        let ended = self.offset + end;
-        if is_record {
-            self.report(error, end);
-        } else {
-            (self.visit)(Piece::Behind { error, from: ended });
-        }
+        let next = self.behind(from, behind);
+        self.go_on(next, from, |reader| {
+            (reader.visit)(value);
+            reader.trailing(&rest[behind - from..], end, behind);
+        })
+    }
+
+    /// Where reading goes on after the value at `from`, `behind` which something stands that is no value.
+    fn behind(&self, from: usize, behind: usize) -> Option<usize> {
+        let bytes = self.text.bytes;
         // Files that were put one behind the other may each begin with a mark.
-        let mark =
-            self.bytes[behind..].starts_with(BYTE_ORDER_MARK).then_some(behind + BYTE_ORDER_MARK.len());
-        let is_value = |at: &usize| matches!(self.bytes.get(*at), Some(b'{' | b'['));
+        let mark = bytes[behind..].starts_with(BYTE_ORDER_MARK).then_some(behind + BYTE_ORDER_MARK.len());
+        let is_value = |at: &usize| matches!(bytes.get(*at), Some(b'{' | b'['));
         mark.filter(is_value).or_else(|| self.next_value(from, behind))
     }
 
+    /// Says what the `text` is that stands `behind` a value that ended at `end`.
+    fn trailing(&mut self, text: &str, end: usize, behind: usize) {
+        let Text { bytes, offset, .. } = self.text;
+        let begins_line = bytes[end..behind].contains(&b'\n');
+        let error = syntax::trailing_data(text, offset + behind);
+        // What begins a line is a record of its own, but for brackets and commas around records.
+        if begins_line && !matches!(bytes[behind], b']' | b'}' | b',') {
+            self.report(error, end);
+        } else {
+            (self.visit)(Piece::Behind { error, from: offset + end });
+        }
+    }
+
     /// A value at the beginning of `rest` that can't be read. Returns where reading goes on.
-    fn broken(&mut self, error: SyntaxError, rest: &str, from: usize) -> Option<usize> {
+    fn broken(&mut self, error: SyntaxError, rest: &str, from: usize) -> Result<usize, Rest> {
+        let offset = self.text.offset;
         let next = self.next_value(from, from);
-        // What breaks only where the next value begins was cut off before that.
-        let alone = next.and_then(|next| {
-            let error = Document::parse_prefix(rest.get(..next - from)?, self.offset + from).err()?;
-            Some(error.cut_off_before(self.offset + next))
-        });
-        self.report(alone.unwrap_or(error), from);
-        next
+        self.go_on(next, from, |reader| {
+            // What breaks only where the next value begins was cut off before that.
+            let alone = next.and_then(|next| {
+                let error = Document::parse_prefix(rest.get(..next - from)?, offset + from).err()?;
+                Some(error.cut_off_before(offset + next))
+            });
+            reader.report(alone.unwrap_or(error), from);
+        })
     }
 
     /// The key of the member that stands at `behind`, with or without a comma before it, if that is
     /// what stands there.
     fn member(&self, behind: usize) -> Option<Span> {
-        let bytes = self.bytes;
+        let Text { bytes, offset, .. } = self.text;
         let comma = usize::from(bytes[behind..].starts_with(b","));
         let start = skip_blanks(bytes, behind + comma);
         let end = bytes[start..].starts_with(b"\"").then(|| skip_string(bytes, start))?;
         let is_key = bytes[skip_blanks(bytes, end)..].starts_with(b":");
-        is_key.then_some(Span { start: self.offset + start, end: self.offset + end })
+        is_key.then_some(Span { start: offset + start, end: offset + end })
     }
 
     /// Whether what stands `behind` a value is another value: an array or object that begins a line, or
     /// an object directly behind another one.
     fn goes_on(&self, kind: Kind, begins_line: bool, behind: usize) -> bool {
-        let begins = match self.bytes[behind] {
+        let begins = match self.text.bytes[behind] {
             b'{' => begins_line || kind == Kind::Object,
             b'[' => begins_line,
             _ => false,
         };
-        begins && self.layout != Layout::Json
+        begins && self.text.layout != Layout::Json
     }
 
     fn next_value(&self, from: usize, least: usize) -> Option<usize> {
-        if self.layout == Layout::Json { None } else { next_value(self.bytes, from, least) }
+        if self.text.layout == Layout::Json {
+            return None;
+        }
+        Search::behind(self.text.margin(from)).run(self.text.bytes, from, least, self.text.ends).ok()
     }
 }
 
-/// Where reading goes on after something broke in or behind a value that begins at `from`: a later
-/// line, at `least` or behind it, that begins the next value.
+impl Text<'_> {
+    /// Whether more bytes could make another mistake of this one, which is the first in the text: a word or a
+    /// comment goes on to the end of its line.
+    pub(crate) fn may_change(&self, error: &SyntaxError) -> bool {
+        let behind = self.bytes.get(error.span.end.saturating_sub(self.offset)..).unwrap_or_default();
+        let is_line_there = behind.len() >= CONTEXT || memchr::memchr(b'\n', behind).is_some();
+        !self.ends && (error.at_end || !is_line_there)
+    }
+}
+
+/// Tells what stands behind an array, or what wraps one, of that `kind`, that was read element by element and
+/// ended at `end`. Returns where reading goes on.
+///
+/// # Errors
+/// How far the text can be read, if not so far.
+pub fn behind_array(text: Text<'_>, kind: Kind, end: usize, visit: &mut Visit<'_>) -> Result<usize, Rest> {
+    let mut reader = Reader { text, first: 0, arena: Arena::default(), accept: &mut |_| None, visit };
+    let behind = skip_blanks(text.bytes, end);
+    let begins_line = text.bytes[end..behind].contains(&b'\n');
+    if behind == text.bytes.len() {
+        return if reader.may_end() { Ok(behind) } else { Err(Rest::More(0)) };
+    }
+    if reader.goes_on(kind, begins_line, behind) {
+        return Ok(behind);
+    }
+    if kind == Kind::Object
+        && !begins_line
+        && let Some(key) = reader.member(behind)
+    {
+        let error = syntax::closed_too_early(text.offset + end - 1, key);
+        let next = reader.next_value(behind, behind);
+        return reader.go_on(next, end, |reader| reader.report(error, end));
+    }
+    let (found, _) = Document::decode(&text.bytes[behind..], text.offset + behind);
+    if found.is_empty() {
+        return Ok(behind);
+    }
+    let next = reader.behind(behind, behind);
+    reader.go_on(next, end, |reader| reader.trailing(found, end, behind))
+}
+
+/// A search for where reading goes on after something broke in or behind a value: a later line that begins
+/// the next value.
 ///
 /// Such a line begins with `{` or `[`, no farther from the margin than the broken value, so that
 /// nothing inside of an indented value is taken for one. If what stands before it asks for a value (a
@@ -208,93 +378,170 @@ impl Reader<'_, '_> {
 /// closing bracket stands another value or nothing. Otherwise the broken value ended before it.
 ///
 /// One pass over the text: brackets are counted, of whatever kind, and a string ends with its line.
-fn next_value(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
-    let margin = margin(bytes, from);
-    let mut open: Vec<u8> = Vec::new();
-    // Values that are open and were asked for, outermost first: where they begin, and in how many
-    // brackets. Those nested too deeply to be read are no values.
-    let mut asked_for: Vec<(usize, usize)> = Vec::new();
-    // The byte before, blanks left out and a string counted as one.
-    let mut before = None;
-    // Where the line begins, as long as nothing but blanks was seen of it.
-    let mut line = None;
-    let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        let begin = at;
-        at += 1;
-        match byte {
-            b'\n' => {
-                line = Some(at);
-                continue;
-            }
-            b' ' | b'\t' | b'\r' => continue,
-            b'"' => at = skip_string(bytes, begin),
-            b'{' | b'[' => {
-                if begin >= least && line.is_some_and(|line| begin - line <= margin) {
-                    let is_asked_for = match before {
-                        Some(b':') => true,
-                        Some(b',' | b'[') => open.last() == Some(&b'['),
-                        _ => false,
-                    };
-                    if !is_asked_for {
-                        return Some(begin);
-                    }
-                    if open.len() < MAX_DEPTH {
-                        asked_for.push((begin, open.len()));
-                    }
-                }
-                open.push(byte);
-            }
-            b'}' | b']' => {
-                open.pop();
-                if let Some((begin, _)) = asked_for.pop_if(|(_, depth)| *depth == open.len())
-                    && at - begin <= LONGEST_ASKED_FOR
-                    && matches!(bytes.get(skip_blanks(bytes, at)), None | Some(b'{' | b'['))
-                {
-                    return Some(begin);
-                }
-            }
-            _ => {}
-        }
-        before = Some(byte);
-        line = None;
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    /// Blanks before the broken value on its line.
+    margin: usize,
+    /// The brackets that are open.
+    open: Vec<u8>,
+    /// The byte before, blanks left out and a string counted as one.
+    before: Option<u8>,
+    /// Blanks so far on a line of which nothing else was seen.
+    line: Option<usize>,
+    /// Whether the bytes so far end within a string, and whether they end with the backslash of an escape.
+    string: Option<bool>,
+}
+
+impl Search {
+    /// A search behind a value before which so many blanks stand on its line.
+    pub(super) fn behind(margin: usize) -> Self {
+        Search { margin, open: Vec::new(), before: None, line: None, string: None }
     }
-    None
+
+    /// A search at `from`, in a value with that margin and those brackets open, behind the byte `before`.
+    pub(super) fn within(bytes: &[u8], from: usize, margin: usize, open: &[u8], before: u8) -> Self {
+        let blanks =
+            bytes[..from].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+        let line = (from > blanks && bytes[from - blanks - 1] == b'\n').then_some(blanks);
+        Search { margin, open: open.to_vec(), before: Some(before), line, string: None }
+    }
+
+    /// Goes on at `from`. What begins the next value stands at `least` or behind it.
+    ///
+    /// # Errors
+    /// There is none in these bytes, which are the last ones if the text `ends` with them. If it doesn't,
+    /// the search goes on at that offset when more of them are there.
+    pub(super) fn run(
+        &mut self,
+        bytes: &[u8],
+        from: usize,
+        least: usize,
+        ends: bool,
+    ) -> Result<usize, usize> {
+        // Values that are open and were asked for, outermost first: where they begin, in how many brackets
+        // and how far from the margin, and the byte before. Those nested too deeply to be read are no values.
+        let mut asked_for: Vec<(usize, usize, Option<usize>, Option<u8>)> = Vec::new();
+        let mut at = match self.string.take() {
+            None => from,
+            Some(is_escape) => self.string(bytes, from + usize::from(is_escape && !bytes[from..].is_empty())),
+        };
+        while let Some(&byte) = bytes.get(at) {
+            let begin = at;
+            at += 1;
+            match byte {
+                b'\n' => {
+                    self.line = Some(0);
+                    continue;
+                }
+                b' ' | b'\t' | b'\r' => {
+                    self.line = self.line.map(|blanks| blanks + 1);
+                    continue;
+                }
+                b'"' => at = self.string(bytes, at),
+                b'{' | b'[' => {
+                    if begin >= least && self.line.is_some_and(|blanks| blanks <= self.margin) {
+                        let is_asked_for = match self.before {
+                            Some(b':') => true,
+                            Some(b',' | b'[') => self.open.last() == Some(&b'['),
+                            _ => false,
+                        };
+                        if !is_asked_for {
+                            return Ok(begin);
+                        }
+                        if self.open.len() < MAX_DEPTH {
+                            asked_for.push((begin, self.open.len(), self.line, self.before));
+                        }
+                    }
+                    self.open.push(byte);
+                }
+                b'}' | b']' => {
+                    self.open.pop();
+                    let closes = |last: &mut (usize, usize, _, _)| last.1 == self.open.len();
+                    if let Some(closed) = asked_for.pop_if(closes)
+                        && at - closed.0 <= LONGEST_ASKED_FOR
+                    {
+                        match bytes.get(skip_blanks(bytes, at)) {
+                            Some(b'{' | b'[') => return Ok(closed.0),
+                            None if ends => return Ok(closed.0),
+                            None => asked_for.push(closed),
+                            Some(_) => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+            self.before = Some(byte);
+            self.line = None;
+        }
+        match asked_for.into_iter().find(|(begin, ..)| bytes.len() - begin <= LONGEST_ASKED_FOR) {
+            // What stands behind it isn't there yet.
+            Some((begin, depth, line, before)) if !ends => {
+                self.open.truncate(depth);
+                (self.line, self.before, self.string) = (line, before, None);
+                Err(begin)
+            }
+            _ => Err(bytes.len()),
+        }
+    }
+
+    /// Offset behind the string whose inside goes on at `inside`.
+    fn string(&mut self, bytes: &[u8], inside: usize) -> usize {
+        string_end(bytes, inside).unwrap_or_else(|| {
+            let escapes = bytes[inside..].iter().rev().take_while(|byte| **byte == b'\\').count();
+            self.string = Some(!escapes.is_multiple_of(2));
+            bytes.len()
+        })
+    }
 }
 
 /// Bytes of a value that was asked for and may be a record all the same. Hostile text could make a
 /// search of its whole length necessary for each of its lines otherwise.
 const LONGEST_ASKED_FOR: usize = 1 << 20;
 
+impl Text<'_> {
+    /// How many blanks the line begins with on which this offset into the bytes is, those behind it left out.
+    pub(super) fn margin(&self, at: usize) -> usize {
+        margin(self.all, self.all.len() - self.bytes.len() + at)
+    }
+}
+
 /// How many blanks the line of `at` begins with, those behind `at` left out.
-fn margin(bytes: &[u8], at: usize) -> usize {
+pub(super) fn margin(bytes: &[u8], at: usize) -> usize {
     let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
     skip_blanks(bytes, line).min(at) - line
 }
 
 /// Offset of the first byte from `from` on that is no JSON white space.
-fn skip_blanks(bytes: &[u8], from: usize) -> usize {
+pub(super) fn skip_blanks(bytes: &[u8], from: usize) -> usize {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
     from + bytes[from..].iter().take_while(|byte| is_blank(byte)).count()
 }
 
 /// Offset behind the string that opens at `opening`: behind its closing quote or at the end of its line.
-fn skip_string(bytes: &[u8], opening: usize) -> usize {
-    let mut at = opening + 1;
-    while let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]) {
+pub(super) fn skip_string(bytes: &[u8], opening: usize) -> usize {
+    string_end(bytes, opening + 1).unwrap_or(bytes.len())
+}
+
+/// The same for a string whose inside goes on at `at`; none if it goes on behind the bytes.
+fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', bytes.get(at..)?) {
         at += found;
         match bytes[at] {
-            b'"' => return at + 1,
-            b'\n' => return at,
+            b'"' => return Some(at + 1),
+            b'\n' => return Some(at),
             _ => at += 1 + usize::from(bytes.get(at + 1).is_some_and(|escaped| *escaped != b'\n')),
         }
     }
-    bytes.len()
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::next_value;
+    use super::Search;
+
+    fn next_value(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
+        Search::behind(super::margin(bytes, from)).run(bytes, from, least, true).ok()
+    }
 
     #[test]
     fn reading_goes_on_with_the_next_line_that_begins_a_value() {

@@ -34,6 +34,9 @@ impl Globs {
     /// Which glob is none, or could match nothing.
     pub fn new(folder: &Path, globs: &[String]) -> Result<Self, String> {
         let folder = plain(folder);
+        if globs.is_empty() {
+            return Ok(Globs { folder, ..Globs::default() });
+        }
         let mut builder = OverrideBuilder::new(&folder);
         for glob in globs {
             let seen_from_folder = glob.trim_start_matches("./");

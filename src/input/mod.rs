@@ -1,9 +1,13 @@
 //! From arguments to bytes: which files there are, and what is in them.
 
+pub mod array;
 pub mod framing;
 pub mod globs;
 mod paths;
+pub mod slice;
+pub mod stream;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -42,9 +46,15 @@ pub fn settings_path(name: &str) -> Option<PathBuf> {
 }
 
 /// A path without the `.` in `./a` and `.//a`.
-pub(crate) fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> Cow<'_, Path> {
+    // One that a walk made is plain already; to take it apart would cost more than to read a small file.
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_odd = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
+    if cfg!(unix) && !bytes.starts_with(b".") && !bytes.ends_with(b"/") && !bytes.windows(2).any(is_odd) {
+        return Cow::Borrowed(path);
+    }
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    if plain.as_os_str().is_empty() { path.to_owned() } else { plain }
+    if plain.as_os_str().is_empty() { Cow::Borrowed(path) } else { Cow::Owned(plain) }
 }
 
 /// What reports call standard input if it has no name.

@@ -44,10 +44,14 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 #[must_use]
 pub fn find(selection: &Selection) -> Found {
     let mut found = find_all(selection);
+    if selection.paths.len() < 2 {
+        // A walk names no path twice.
+        return found;
+    }
     let mut seen = HashSet::new();
     // By their paths: names in reports can be equal where paths aren't UTF-8.
     found.sources.retain(|source| match source {
-        Source::File(path) => seen.insert(plain(path)),
+        Source::File(path) => seen.insert(plain(path).into_owned()),
         Source::Stdin(_) => true,
     });
     found
@@ -120,7 +124,8 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
         .require_git(false)
         .follow_links(true)
         .filter_entry(move |entry| entry.depth() == 0 || !is_excluded(&excluded, entry.path()))
-        .sort_by_file_path(Path::cmp)
+        // Those of one folder differ in their last parts only: nothing need be taken apart.
+        .sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()))
         .build();
     for entry in walker {
         match entry {

@@ -97,6 +97,9 @@ fn rests_on(diagnostic: &Diagnostic) -> String {
 
 impl Emitter for Full {
     fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()> {
+        if report.findings.is_empty() {
+            return Ok(());
+        }
         let path = escape(&report.path);
         for diagnostic in &report.findings {
             writeln!(out, "{}\n", self.render(&path, diagnostic))?;

@@ -52,7 +52,7 @@ impl Preamble {
         Preamble {
             version: VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
-            schemas: head.schemas.clone(),
+            schemas: head.schemas.clone().unwrap_or_else(super::schema_versions),
             values: if head.view.shows_values { Values::Shown } else { Values::Masked },
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inert::write_json;
 use super::json::Preamble;
+use super::part::PartReport;
 use super::{Diagnostic, Emitter, Failure, FileReport, Head, Outcome, Stale, Summary, Tally};
 
 /// One line. The first is [`Line::Start`], the last [`Line::End`]: without it the report is cut off.
@@ -27,6 +28,9 @@ pub enum Line<'r> {
         tally: Tally,
         /// Records of each format.
         formats: Cow<'r, BTreeMap<Cow<'static, str>, usize>>,
+        /// Which part of it was checked, if not all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<Cow<'r, PartReport>>,
     },
     /// A finding.
     Finding {
@@ -73,9 +77,10 @@ impl Emitter for Jsonl {
     }
 
     fn file(&mut self, out: &mut dyn Write, report: &FileReport) -> io::Result<()> {
-        let FileReport { path, tally, formats, findings } = report;
+        let FileReport { path, tally, formats, part, findings } = report;
         let path = Cow::from(path);
-        Line::File { path: path.clone(), tally: *tally, formats: Cow::Borrowed(formats) }.write(out)?;
+        let part = part.as_deref().map(Cow::Borrowed);
+        Line::File { path: path.clone(), tally: *tally, formats: Cow::Borrowed(formats), part }.write(out)?;
         for finding in findings {
             Line::Finding { path: path.clone(), finding: Cow::Borrowed(finding) }.write(out)?;
         }

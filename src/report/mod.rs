@@ -17,6 +17,7 @@ pub mod json;
 pub mod jsonl;
 mod junit;
 mod markdown;
+pub mod part;
 mod rdjson;
 #[cfg(test)]
 mod samples;
@@ -33,6 +34,7 @@ use std::ops::AddAssign;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use self::part::{InPart, PartReport};
 use crate::baseline::Stale;
 use crate::check::Verdict;
 use crate::document::Span;
@@ -89,6 +91,9 @@ pub struct Diagnostic {
     pub excerpt: Excerpt,
     /// By what it is known again: see [`Fingerprint`].
     pub fingerprint: String,
+    /// What it is among those of its part, if only a part of the file was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_part: Option<InPart>,
 }
 
 /// A second place that belongs to a diagnostic.
@@ -160,15 +165,27 @@ impl Diagnostic {
             start: locator.position(finding.span.start),
             end: locator.position(finding.span.end),
             related,
-            source: finding.source.clone().or_else(|| finding.rule.standard()),
+            source: finding.source.as_deref().cloned().or_else(|| finding.rule.standard()),
             gist: text::escape(&finding.gist()).into_owned(),
             fingerprint: Fingerprint::new(path, finding.rule.code, &known_place, *occurrence).to_string(),
             place,
             excerpt: Excerpt::new(locator, finding.span, view.width, &mut |window| {
                 privacy.masks(record, finding.span, window)
             }),
+            in_part: None,
         }
     }
+}
+
+/// Findings placed in their file, of which `locator` knows at least what stands around them.
+pub fn diagnostics<'a>(
+    path: &'a str,
+    findings: &'a [RecordFinding],
+    locator: &'a Locator<'a>,
+    view: View,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let mut privacy = Privacy::new(locator, view.shows_values);
+    findings.iter().map(move |kept| Diagnostic::new(kept, path, locator, &mut privacy, view))
 }
 
 /// What is reported about one file.
@@ -181,6 +198,9 @@ pub struct FileReport {
     pub tally: Tally,
     /// Records of each format.
     pub formats: BTreeMap<Cow<'static, str>, usize>,
+    /// Which part of the file it is about, if not about all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Box<PartReport>>,
     /// Findings, in order.
     pub findings: Vec<Diagnostic>,
 }
@@ -189,13 +209,17 @@ impl FileReport {
     /// What is to be said about the file at `path`, which `locator` knows, after it was checked.
     #[must_use]
     pub fn new(path: &str, locator: &Locator<'_>, verdict: &Verdict, view: View) -> Self {
-        let mut privacy = Privacy::new(locator, view.shows_values);
-        let place = |kept| Diagnostic::new(kept, path, locator, &mut privacy, view);
-        let findings = verdict.findings.iter().map(place).collect();
+        FileReport::of(path, verdict, diagnostics(path, &verdict.findings, locator, view).collect())
+    }
+
+    /// The same with findings that are placed already.
+    #[must_use]
+    pub fn of(path: &str, verdict: &Verdict, findings: Vec<Diagnostic>) -> Self {
         FileReport {
             path: path.to_owned(),
             tally: Tally::of(verdict),
             formats: verdict.formats.iter().map(|(format, count)| (Cow::Borrowed(*format), *count)).collect(),
+            part: None,
             findings,
         }
     }
@@ -328,8 +352,7 @@ pub struct Outcome<'r> {
 pub type SchemaVersions = BTreeMap<String, String>;
 
 /// Those of this binary.
-#[must_use]
-pub fn schema_versions() -> SchemaVersions {
+fn schema_versions() -> SchemaVersions {
     FORMATS.iter().map(|format| (format.name.to_owned(), format.contract.page.version.clone())).collect()
 }
 
@@ -342,16 +365,9 @@ pub struct Head {
     pub view: View,
     /// The moment that it bears where its format insists on one, in seconds since the epoch.
     pub moment: i64,
-    /// By which versions of the vendors' pages was judged.
-    pub schemas: SchemaVersions,
-}
-
-impl Head {
-    /// For a report without colours, values and moment, by the schemas of this binary.
-    #[must_use]
-    pub fn plain() -> Self {
-        Head { schemas: schema_versions(), ..Head::default() }
-    }
+    /// By which versions of the vendors' pages was judged; none stands for those of this binary, for whose
+    /// sake no contract is read before a report names them.
+    pub schemas: Option<SchemaVersions>,
 }
 
 /// Prints reports in one format, file by file.

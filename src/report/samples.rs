@@ -28,5 +28,6 @@ pub(super) fn diagnostic(severity: Severity, message: impl Into<String>) -> Diag
         gist: String::new(),
         excerpt: Excerpt { line: 2, text: String::new(), marked: 0..0 },
         fingerprint: String::new(),
+        in_part: None,
     }
 }

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use super::{Counts, Finding, Levels, Severity};
+use super::{Counts, Evidence, Finding, Levels, Rule, Severity};
 use crate::baseline::KnownFindings;
 use crate::document::Span;
+use crate::document::locate::Position;
 use crate::fingerprint::Fingerprint;
 
 /// Groups that are kept at most. Names of unknown properties come from payloads: hostile input must
@@ -69,6 +70,8 @@ pub struct Group {
     pub records: usize,
     /// Where the first one is.
     pub first: Span,
+    /// The same as a place; known only when all of the text is.
+    pub place: Position,
     last_record: Option<usize>,
 }
 
@@ -89,12 +92,68 @@ pub struct Found {
     pub baselined: usize,
 }
 
+/// How many findings of each rule there are at each place.
+#[derive(Debug, Default)]
+pub struct Occurrences {
+    counts: HashMap<u128, usize>,
+    /// Whether places are known by what other processes know them by, too.
+    are_lasting: bool,
+}
+
+impl Occurrences {
+    /// None yet, of which others are to be told: see [`Occurrences::by_fingerprint`].
+    #[must_use]
+    pub fn lasting() -> Self {
+        Occurrences { are_lasting: true, ..Occurrences::default() }
+    }
+
+    /// Counts one more finding of a rule at a place, and says how many there were before.
+    fn next(&mut self, rule: &'static str, place: &str) -> usize {
+        let count = self.counts.entry(self.key(rule, place)).or_default();
+        *count += 1;
+        *count - 1
+    }
+
+    /// How many findings of a rule there are at a place.
+    #[must_use]
+    pub fn of(&self, rule: &'static str, place: &str) -> usize {
+        self.counts.get(&self.key(rule, place)).copied().unwrap_or_default()
+    }
+
+    /// Counts those of a later part of a text.
+    pub fn absorb(&mut self, later: &Occurrences) {
+        for (key, count) in &later.counts {
+            *self.counts.entry(*key).or_default() += count;
+        }
+    }
+
+    /// All of them by the [`Fingerprint::of_place`] of each, if they are lasting.
+    #[must_use]
+    pub fn by_fingerprint(self) -> BTreeMap<Fingerprint, usize> {
+        let counts = self.counts.into_iter().filter(|_| self.are_lasting);
+        counts.map(|(key, count)| (Fingerprint::from(key), count)).collect()
+    }
+
+    /// Places are as many as a payload has keys, and as long: a hash of each will do. One that lasts costs
+    /// more.
+    fn key(&self, rule: &'static str, place: &str) -> u128 {
+        if self.are_lasting {
+            return Fingerprint::of_place(rule, place).into();
+        }
+        let mut hasher = DefaultHasher::new();
+        (rule, place).hash(&mut hasher);
+        hasher.finish().into()
+    }
+}
+
 /// Keeps and counts the findings of one text.
 #[derive(Debug, Default)]
 pub struct Ledger {
     levels: Levels,
     /// What is known already of this text.
     known: Option<KnownFindings>,
+    /// Findings so far, by a hash of their rule and place.
+    pub occurrences: Occurrences,
     /// Findings that are kept at most: the first ones.
     wanted: usize,
     kept: Vec<RecordFinding>,
@@ -106,14 +165,15 @@ pub struct Ledger {
     pub suppressed: usize,
     /// Findings that are known already, in the order of the text.
     pub baselined: Vec<(&'static str, Fingerprint)>,
-    /// Findings so far, by a hash of their rule and place.
-    occurrences: HashMap<u64, usize>,
     /// In the order of their first findings, if they are wanted.
     groups: Option<Vec<Group>>,
     group_of: HashMap<GroupKey, usize>,
     /// The JSON value that is being judged.
     document: Option<Span>,
     record: Record,
+    /// Whether findings of the current record are counted and nothing else: no more are kept, and nobody
+    /// wants to know where they are.
+    only_counts: bool,
     /// Findings that were kept before the record began.
     kept_before: usize,
     found_before: Found,
@@ -136,8 +196,35 @@ impl Ledger {
     /// Begins a record; what is entered from here on belongs to it.
     pub fn begin(&mut self, record: Record) {
         self.record = Record { document: record.document.or(self.document), ..record };
+        // What is found outside of records may stand before all that is kept.
+        let is_full = self.record.number.is_some() && self.kept.len() >= self.wanted;
+        self.only_counts = is_full && self.known.is_none() && self.groups.is_none();
         self.kept_before = self.kept.len();
         self.found_before = self.found();
+    }
+
+    /// Says that the JSON value at `span` ends earlier or later than was known.
+    pub fn end_document(&mut self, span: Span, end: usize) {
+        let of_document = self.kept.iter_mut().filter(|kept| kept.record.document == Some(span));
+        of_document.for_each(|kept| kept.record.document = Some(Span { start: span.start, end }));
+    }
+
+    /// Whether it is enough to [`Ledger::count`] the findings of the current record.
+    #[must_use]
+    pub fn only_counts(&self) -> bool {
+        self.only_counts
+    }
+
+    /// Counts a finding about the current record that nobody will see. How often its place had one isn't
+    /// counted: a stream has no end of places, and fingerprints are of findings that are kept.
+    pub fn count(&mut self, rule: &'static Rule, severity: Severity, evidence: Evidence) {
+        match self.levels.severity(rule, severity, evidence) {
+            Some(severity) => {
+                self.counts.add(severity, 1);
+                *self.by_rule.entry((rule.code, severity)).or_default() += 1;
+            }
+            None => self.suppressed += 1,
+        }
     }
 
     /// Says at which JSON Pointer the current record stands.
@@ -159,9 +246,12 @@ impl Ledger {
 
     /// Enters a finding about the current record, or about the file outside of records.
     pub fn enter(&mut self, finding: Finding) {
+        if self.only_counts {
+            return self.count(finding.rule, finding.severity, finding.evidence);
+        }
         let known_place = finding.known_place(&self.record.pointer);
         // Those that are left out count as well: settings change no fingerprint.
-        let occurrence = self.occurrence(finding.rule.code, &known_place);
+        let occurrence = self.occurrences.next(finding.rule.code, &known_place);
         let Some(severity) = self.levels.severity(finding.rule, finding.severity, finding.evidence) else {
             self.suppressed += 1;
             return;
@@ -182,16 +272,6 @@ impl Ledger {
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
             self.cut();
         }
-    }
-
-    /// Counts one more finding of a rule at a place, and says how many there were before.
-    fn occurrence(&mut self, rule: &'static str, place: &str) -> usize {
-        let mut hasher = DefaultHasher::new();
-        (rule, place).hash(&mut hasher);
-        // Places are as many as a payload has keys, and as long: a hash of each will do.
-        let count = self.occurrences.entry(hasher.finish()).or_default();
-        *count += 1;
-        *count - 1
     }
 
     /// Drops what is too much: the last findings of the current record in their order.
@@ -215,24 +295,58 @@ impl Ledger {
         }
         let at = *self.group_of.entry(key).or_insert_with_key(|key| {
             let (first, key) = (finding.span, key.clone());
-            groups.push(Group { key, findings: 0, records: 0, first, last_record: None });
+            groups.push(Group {
+                key,
+                findings: 0,
+                records: 0,
+                first,
+                place: Position::FIRST,
+                last_record: None,
+            });
             groups.len() - 1
         });
         let group = &mut groups[at];
         group.findings += 1;
-        if group.last_record != self.record.number {
+        if self.record.number.is_some() && group.last_record != self.record.number {
             group.records += 1;
             group.last_record = self.record.number;
         }
     }
 
-    /// The findings that were kept, by place, and the groups of all, by their first finding.
+    /// What was found: what is kept by place, and groups by their first finding.
     #[must_use]
-    pub fn into_findings(mut self) -> (Vec<RecordFinding>, Vec<Group>) {
+    pub fn into_found(mut self) -> AllFound {
         self.kept.sort_by_key(|kept| kept.finding.span.start);
         self.kept.truncate(self.wanted);
         let mut groups = self.groups.unwrap_or_default();
         groups.sort_by_key(|group| group.first);
-        (self.kept, groups)
+        AllFound {
+            kept: self.kept,
+            groups,
+            counts: self.counts,
+            by_rule: self.by_rule,
+            suppressed: self.suppressed,
+            baselined: self.baselined,
+            occurrences: self.occurrences,
+        }
     }
+}
+
+/// What a ledger holds at the end.
+#[derive(Debug)]
+pub struct AllFound {
+    /// Findings that are kept.
+    pub kept: Vec<RecordFinding>,
+    /// Groups of all findings.
+    pub groups: Vec<Group>,
+    /// All findings by severity, those not kept included.
+    pub counts: Counts,
+    /// The same by rule and severity.
+    pub by_rule: BTreeMap<(&'static str, Severity), usize>,
+    /// Findings that the levels leave out.
+    pub suppressed: usize,
+    /// Findings that are known already, in the order of the text.
+    pub baselined: Vec<(&'static str, Fingerprint)>,
+    /// How many findings of each rule there are at each place.
+    pub occurrences: Occurrences,
 }

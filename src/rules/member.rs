@@ -7,7 +7,7 @@ use crate::document::message::Message;
 
 /// A property that the contract knows, and the key and value that it has in one object.
 pub(crate) struct Member<'m, 'a, 'c> {
-    contract: &'m Contract,
+    pub(crate) contract: &'m Contract,
     /// The object.
     pub(crate) instance: &'m Instance<'a, 'c>,
     /// The property.
@@ -19,16 +19,6 @@ pub(crate) struct Member<'m, 'a, 'c> {
 }
 
 impl<'m, 'a, 'c> Member<'m, 'a, 'c> {
-    /// The member of `instance` with this key and value; none if the contract doesn't know it.
-    pub(crate) fn new(
-        contract: &'m Contract,
-        instance: &'m Instance<'a, 'c>,
-        (key, value): (Node<'a>, Node<'a>),
-    ) -> Option<Self> {
-        let property = instance.object.find(&key.as_str()?)?;
-        Some(Member { contract, instance, property, key, value })
-    }
-
     /// The property called `name`, if it is there and the schema finds no fault with it.
     pub(crate) fn sound(
         contract: &'m Contract,
@@ -36,8 +26,9 @@ impl<'m, 'a, 'c> Member<'m, 'a, 'c> {
         name: &str,
         sink: &Sink<'a, '_>,
     ) -> Option<Self> {
-        let (key, value) = instance.node.member(name)?;
-        if sink.is_misshapen(value) { None } else { Member::new(contract, instance, (key, value)) }
+        let (key, value) = instance.member(name)?;
+        let property = instance.object.find(name)?;
+        (!sink.is_misshapen(value)).then_some(Member { contract, instance, property, key, value })
     }
 
     /// Two members of one object in the order of the text.

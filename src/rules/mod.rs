@@ -14,11 +14,13 @@ pub(crate) mod member;
 pub mod schema;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::ledger::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Record, RecordFinding};
+pub use self::ledger::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Occurrences, Record, RecordFinding};
 pub use self::levels::{Level, Levels};
+use crate::contract::Instance;
 pub use crate::contract::{Evidence, Source};
 use crate::document::message::Message;
 use crate::document::{Document, Node, PointerIndex, Span, SyntaxError, place_of};
@@ -241,7 +243,7 @@ pub struct Finding {
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// The place in the documentation on which it rests.
-    pub source: Option<Source>,
+    pub source: Option<Arc<Source>>,
 }
 
 impl Finding {
@@ -284,6 +286,16 @@ impl Finding {
     pub fn known_place(&self, record: &str) -> String {
         let related = self.related.iter().map(|related| place_of(&related.pointer, record));
         related.chain([self.place(record)]).min().unwrap_or_default()
+    }
+
+    /// The same at other places.
+    #[must_use]
+    pub fn moved(mut self, place: impl Fn(Span) -> Span) -> Self {
+        self.span = place(self.span);
+        for related in &mut self.related {
+            related.span = place(related.span);
+        }
+        self
     }
 
     /// Says what is wrong without naming a value.
@@ -330,7 +342,7 @@ impl Finding {
 
     /// Names the place in the documentation on which it rests.
     #[must_use]
-    pub fn source(mut self, source: Source) -> Self {
+    pub fn source(mut self, source: Arc<Source>) -> Self {
         self.source = Some(source);
         self
     }
@@ -400,10 +412,29 @@ impl<'a, 'l> Sink<'a, 'l> {
 
     /// Adds a finding of the current record, or of what stands around records.
     pub fn push(&mut self, finding: Finding) {
-        if let Some(record) = self.unplaced.take() {
+        if !self.ledger.only_counts()
+            && let Some(record) = self.unplaced.take()
+        {
             self.ledger.place_record(self.pointers.pointer(record));
         }
         self.ledger.enter(finding);
+    }
+
+    /// Adds a finding of `rule` with its severity and that `evidence`. It is made only if somebody may
+    /// want to see it: of most findings of a large stream, nobody wants more than their number.
+    pub fn report(
+        &mut self,
+        rule: &'static Rule,
+        evidence: Evidence,
+        make: impl FnOnce(&mut Self) -> Finding,
+    ) {
+        if self.ledger.only_counts() {
+            self.ledger.count(rule, rule.severity, evidence);
+        } else {
+            let finding = make(self).evidence(evidence);
+            debug_assert_eq!((finding.rule.code, finding.severity), (rule.code, rule.severity));
+            self.push(finding);
+        }
     }
 
     /// Says that a finding explains why `key` is there, so that nobody calls it unknown.
@@ -422,10 +453,10 @@ impl<'a, 'l> Sink<'a, 'l> {
         self.accounted_for.insert(pointer);
     }
 
-    /// Whether a finding explains why nothing stands at `pointer`.
+    /// Whether a finding explains why nothing stands at a pointer.
     #[must_use]
-    pub fn is_accounted_for(&self, pointer: &str) -> bool {
-        self.accounted_for.contains(pointer)
+    pub fn is_accounted_for(&self, pointer: impl FnOnce() -> String) -> bool {
+        !self.accounted_for.is_empty() && self.accounted_for.contains(&pointer())
     }
 
     /// Says that the shape of `node` is wrong: no rule gets an opinion about it or what is in it.
@@ -444,6 +475,9 @@ impl<'a, 'l> Sink<'a, 'l> {
     /// Whether the shape of `node`, or of something around it, is wrong.
     #[must_use]
     pub fn is_misshapen(&self, node: Node<'a>) -> bool {
+        if self.misshapen.is_empty() {
+            return false;
+        }
         let around = self.misshapen.range(..=node.index()).next_back();
         around.is_some_and(|(_, end)| node.index() < *end)
     }
@@ -451,6 +485,12 @@ impl<'a, 'l> Sink<'a, 'l> {
     /// The value of a member, if its shape isn't wrong.
     #[must_use]
     pub fn sound(&self, object: Node<'a>, name: &str) -> Option<Node<'a>> {
+        object.get(name).filter(|value| !self.is_misshapen(*value))
+    }
+
+    /// The same for a member that the contract knows.
+    #[must_use]
+    pub fn sound_member(&self, object: &Instance<'a, '_>, name: &str) -> Option<Node<'a>> {
         object.get(name).filter(|value| !self.is_misshapen(*value))
     }
 

@@ -2,12 +2,14 @@
 //! representations that its validator reads, without a tree in between.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, Object};
 use jsonschema::{JsonType, PatternOptions};
+use jsonschema_value::LazyInstance;
 use serde_json::Value;
 
-use crate::document::{Document, EffectiveMembers, Elements, Kind, Node, Number};
+use crate::document::{Document, EffectiveMembers, Elements, HashedName, Kind, Node, Number};
 use crate::rfc3339;
 
 /// The representation: nodes of a [`Document`].
@@ -46,15 +48,15 @@ fn is_address(text: &str) -> bool {
 
 impl Json for Spanned {
     type Node<'a> = Node<'a>;
-    type PreparedKey = Box<str>;
+    type PreparedKey = HashedName;
     type StringBuffer = ();
 
-    // A lookup compares lengths and then bytes of one key after the other, so one pass over the
-    // members is cheaper than lookups as soon as there are two to do.
-    const KEYS_PER_LOOKUP: usize = 2;
+    // A lookup compares hashes that are there already, so it is cheaper than a pass over the members
+    // that compares each of them with all that is looked for.
+    const KEYS_PER_LOOKUP: usize = 0;
 
-    fn prepare_key(key: &str) -> Box<str> {
-        key.into()
+    fn prepare_key(key: &str) -> HashedName {
+        HashedName::new(key)
     }
 
     fn with_string_node<T>((): &mut (), string: &str, f: impl FnOnce(Node<'_>) -> T) -> T {
@@ -140,6 +142,15 @@ impl<'a> JsonNode<'a, Spanned> for Node<'a> {
         })
     }
 
+    fn lazy_value(&self) -> LazyInstance<'a> {
+        // Findings are made from the document: nobody asks an error for the value.
+        let make = |bytes: &[u8], _| {
+            let document = std::str::from_utf8(bytes).ok().and_then(|text| Document::parse(text, 0).ok());
+            document.map_or(Value::Null, |document| document.root().to_value().into_owned())
+        };
+        LazyInstance::Deferred { bytes: self.raw().as_bytes(), tag: 0, make, cell: OnceLock::new() }
+    }
+
     fn identity(&self) -> Option<NodeIdentity> {
         // None of the schemas refers to itself, so there are no cycles to detect.
         None
@@ -159,8 +170,8 @@ impl<'a> Object<'a, Spanned> for SpannedObject<'a> {
         if self.0.has_duplicates() { self.0.effective_members().count() } else { self.0.len() }
     }
 
-    fn get(&self, key: &Box<str>) -> Option<Node<'a>> {
-        self.0.get(key)
+    fn get(&self, key: &HashedName) -> Option<Node<'a>> {
+        self.0.member_named(key).map(|(_, value)| value)
     }
 
     fn members(&self) -> SpannedMembers<'a> {
@@ -231,7 +242,7 @@ impl JsonNumber for Number<'_> {
     }
 
     fn is_written_as_integer(&self) -> bool {
-        !self.as_written().contains(['.', 'e', 'E'])
+        self.is_written_whole()
     }
 }
 

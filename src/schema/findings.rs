@@ -14,7 +14,7 @@ use crate::contract::{
 };
 use crate::document::message::Message;
 use crate::document::{Node, escape_token};
-use crate::rules::{Finding, Sink, schema as rules};
+use crate::rules::{Evidence, Finding, Rule, Sink, schema as rules};
 use crate::text;
 
 /// Reports why the payload `root` fails `validator`, which was compiled from `contract`'s schema.
@@ -52,20 +52,24 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
             }
             continue;
         }
-        if !seen.insert((node.index(), missing)) {
+        if errors.len() > 1 && !seen.insert((node.index(), missing)) {
             continue;
         }
         let located = contract.locate(sink.pointers(), &instance_of_root, path);
-        let fault = Fault { node, located, pointer: format!("{at_root}{path}") };
-        let finding = if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
-            if sink.is_accounted_for(&format!("{}/{}", fault.pointer, escape_token(missing))) {
+        let fault = Fault { node, located, place: (&at_root, path) };
+        if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
+            if sink.is_accounted_for(|| fault.pointer_to(missing)) {
                 continue;
             }
             let unknown = unknown_keys.entry(node.index()).or_insert_with(|| instance.unknown_keys());
             let property = instance.object.find(missing);
             if let Some((key, meant)) = property.and_then(|property| misspelt(unknown, property)) {
-                misspelt_property(contract, instance, key, &meant, sink)
+                sink.mark_explained(key);
+                sink.report(&rules::misspelt_property::RULE, meant.property.evidence, |sink| {
+                    misspelt_property(contract, instance, key, &meant, sink)
+                });
             } else if let Some(property) = property
+                && (strays.is_some() || Strays::may_hold(root, missing))
                 && let Some(stray) = strays.get_or_insert_with(|| Strays::of(contract, root)).take(
                     instance,
                     missing,
@@ -73,18 +77,22 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
                     sink,
                 )
             {
-                misplaced_property(contract, instance, property, &stray, sink)
+                sink.mark_explained(stray.key);
+                sink.report(&rules::misplaced_property::RULE, property.evidence, |sink| {
+                    misplaced_property(contract, instance, property, &stray, sink)
+                });
             } else {
-                fault.missing_property(contract, instance, missing)
+                let rule = &rules::missing_property::RULE;
+                let evidence = property.map_or(rule.evidence, |property| property.evidence);
+                sink.report(rule, evidence, |_| fault.missing_property(contract, instance, missing));
             }
         } else {
             sink.mark_misshapen(node);
-            if sink.is_accounted_for(&fault.pointer) {
-                continue;
+            if !sink.is_accounted_for(|| fault.pointer()) {
+                let (rule, evidence) = fault.rule(error);
+                sink.report(rule, evidence, |_| fault.finding(contract, rule));
             }
-            fault.finding(contract, error)
-        };
-        sink.push(finding);
+        }
     }
 }
 
@@ -146,7 +154,6 @@ fn misspelt_property<'a>(
     meant: &Name<'_>,
     sink: &mut Sink<'a, '_>,
 ) -> Finding {
-    sink.mark_explained(key);
     let name = key.as_str().unwrap_or_default();
     let shown = text::quotable(&name);
     let Name { written, property } = meant;
@@ -160,7 +167,6 @@ fn misspelt_property<'a>(
         .with_gist(format!("should be `{written}`, which is required"))
         .help(help)
         .property(*written)
-        .evidence(property.evidence)
         .source(contract.source(instance.object, Some(property)))
 }
 
@@ -172,14 +178,13 @@ fn misplaced_property<'a>(
     stray: &Stray<'a>,
     sink: &mut Sink<'a, '_>,
 ) -> Finding {
-    sink.mark_explained(stray.key);
     let variant = variant_of(instance, property);
     let message = format!(
         "`{}` is required{variant}, but stands here as `{}`",
         instance.path_of(&property.name),
         stray.path
     );
-    let help = match instance.path.as_str() {
+    let help = match instance.path().as_str() {
         "" => "it belongs to the top level".to_owned(),
         path => format!("it belongs into `{path}`"),
     };
@@ -190,7 +195,6 @@ fn misplaced_property<'a>(
         ))
         .help(help)
         .property(property.name.as_str())
-        .evidence(property.evidence)
         .source(contract.source(instance.object, Some(property)))
 }
 
@@ -200,41 +204,64 @@ fn variant_of(instance: &Instance<'_, '_>, property: &Property) -> String {
 }
 
 /// One way in which the payload fails its schema.
-struct Fault<'a, 'c> {
+struct Fault<'r, 'a, 'c> {
     /// The value that fails, or the object in which something is missing.
     node: Node<'a>,
-    located: Located<'a, 'c>,
-    /// Pointer of `node`.
-    pointer: String,
+    located: Located<'r, 'a, 'c>,
+    /// Pointers of the payload, and from there to `node`.
+    place: (&'r str, &'r str),
 }
 
-impl Fault<'_, '_> {
-    fn finding(&self, contract: &Contract, error: &ValidationError<'_>) -> Finding {
+impl Fault<'_, '_, '_> {
+    /// Pointer of the value.
+    fn pointer(&self) -> String {
+        let (root, path) = self.place;
+        format!("{root}{path}")
+    }
+
+    /// Pointer that a member of the value has, or would have.
+    fn pointer_to(&self, name: &str) -> String {
+        format!("{}/{}", self.pointer(), escape_token(name))
+    }
+
+    /// The rule by which the value is wrong, and what it rests on here.
+    fn rule(&self, error: &ValidationError<'_>) -> (&'static Rule, Evidence) {
+        let Some(holder) = &self.located.holder else {
+            let rule = &rules::wrong_type::RULE;
+            return (rule, rule.evidence);
+        };
+        let rule = match error.kind() {
+            ValidationErrorKind::Type { .. } if holder.instance.forbids(holder.property) => {
+                &rules::forbidden_property::RULE
+            }
+            ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
+                &rules::unknown_value::RULE
+            }
+            ValidationErrorKind::Format { .. } => &rules::bad_format::RULE,
+            // The generator writes no keyword but those above, `required` and `type`.
+            _ => &rules::wrong_type::RULE,
+        };
+        (rule, holder.property.evidence_in(holder.instance.variant))
+    }
+
+    fn finding(&self, contract: &Contract, rule: &'static Rule) -> Finding {
         let Some(holder) = &self.located.holder else {
             let message = Message::from(format!("{} must be an object, found ", contract.root().title))
                 .and(words::found(self.node));
-            return Finding::new(
-                &rules::wrong_type::RULE,
-                self.node.opening_span(),
-                self.pointer.clone(),
-                message,
-            )
-            .source(contract.source(contract.root(), None));
+            return Finding::new(&rules::wrong_type::RULE, self.node.opening_span(), self.pointer(), message)
+                .source(contract.source(contract.root(), None));
         };
-        let finding = match error.kind() {
-            ValidationErrorKind::Type { .. } if holder.instance.forbids(holder.property) => {
-                self.forbidden(holder)
-            }
-            ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
-                self.unknown_value(holder)
-            }
-            ValidationErrorKind::Format { .. } => self.bad_format(holder),
-            // The generator writes no keyword but those above, `required` and `type`.
-            _ => self.wrong_type(holder),
+        let finding = if *rule == rules::forbidden_property::RULE {
+            self.forbidden(holder)
+        } else if *rule == rules::unknown_value::RULE {
+            self.unknown_value(holder)
+        } else if *rule == rules::bad_format::RULE {
+            self.bad_format(holder)
+        } else {
+            self.wrong_type(holder)
         };
         finding
             .property(holder.name.clone())
-            .evidence(holder.property.evidence_in(holder.instance.variant))
             .source(contract.source(holder.instance.object, Some(holder.property)))
     }
 
@@ -245,35 +272,34 @@ impl Fault<'_, '_> {
         let finding = Finding::new(
             &rules::missing_property::RULE,
             self.node.opening_span(),
-            format!("{}/{}", self.pointer, escape_token(name)),
+            self.pointer_to(name),
             format!("`{path}` is required{variant}"),
         )
         .with_gist(format!("is missing{variant}"))
         .property(name)
         .source(contract.source(instance.object, property));
         match property {
-            Some(property) => finding.help(description_of(property)).evidence(property.evidence),
+            Some(property) => finding.help(description_of(property)),
             None => finding,
         }
     }
 
-    fn forbidden(&self, holder: &Holder<'_, '_>) -> Finding {
+    fn forbidden(&self, holder: &Holder<'_, '_, '_>) -> Finding {
         let key = holder.instance.node.member(&holder.name).map_or(self.node, |(key, _)| key);
         let message = format!(
             "`{}` is not allowed{}; {}",
-            holder.path,
+            holder.path(),
             words::in_this_variant(&holder.instance),
             words::only_in(holder.property)
         );
         let gist = format!("is not allowed{}", words::in_this_variant(&holder.instance));
-        Finding::new(&rules::forbidden_property::RULE, key.span(), self.pointer.clone(), message)
-            .with_gist(gist)
+        Finding::new(&rules::forbidden_property::RULE, key.span(), self.pointer(), message).with_gist(gist)
     }
 
-    fn wrong_type(&self, holder: &Holder<'_, '_>) -> Finding {
+    fn wrong_type(&self, holder: &Holder<'_, '_, '_>) -> Finding {
         let element = Types(vec![Type::Object]);
         let types = holder.instance.types(holder.property);
-        let types = if holder.is_element { &element } else { types.as_ref() };
+        let types = if holder.element.is_some() { &element } else { types };
         let variant = match &holder.property.types {
             TypeRule::ByVariant(_) => words::in_this_variant(&holder.instance),
             TypeRule::Fixed(_) => String::new(),
@@ -282,7 +308,7 @@ impl Fault<'_, '_> {
         let property = holder.property;
         // What would only be the next mistake isn't offered.
         let help = match property.format {
-            _ if holder.is_element => None,
+            _ if holder.element.is_some() => None,
             Some(StringFormat::DateTime) => Some(words::timestamp_help(self.node.raw()).into()),
             Some(StringFormat::Email) => Some(address_help("").into()),
             None if property.known_values().next().is_none() => {
@@ -292,28 +318,28 @@ impl Fault<'_, '_> {
             None => Some(format!("it is {}", one_of(property)).into()),
         };
         let gist = format!("is {}, must be {}{variant}", words::kind(self.node), types.describe());
-        Finding::new(&rules::wrong_type::RULE, self.node.opening_span(), self.pointer.clone(), message)
+        Finding::new(&rules::wrong_type::RULE, self.node.opening_span(), self.pointer(), message)
             .with_gist(gist)
             .help_if(help)
     }
 
     /// What the value must be, and what it is.
-    fn must_be(&self, holder: &Holder<'_, '_>, expected: &str) -> Message {
-        Message::from(format!("`{}` must be {expected}, found ", holder.path)).and(words::found(self.node))
+    fn must_be(&self, holder: &Holder<'_, '_, '_>, expected: &str) -> Message {
+        Message::from(format!("`{}` must be {expected}, found ", holder.path())).and(words::found(self.node))
     }
 
-    fn unknown_value(&self, holder: &Holder<'_, '_>) -> Finding {
+    fn unknown_value(&self, holder: &Holder<'_, '_, '_>) -> Finding {
         let property = holder.property;
         let message = self.must_be(holder, &one_of(property));
         let given = self.node.as_str().unwrap_or_default();
         let meant = text::nearest(given.trim(), property.known_values())
             .or_else(|| text::abbreviated(given.trim(), property.known_values()));
-        Finding::new(&rules::unknown_value::RULE, self.node.opening_span(), self.pointer.clone(), message)
+        Finding::new(&rules::unknown_value::RULE, self.node.opening_span(), self.pointer(), message)
             .with_gist(format!("is not {}", one_of(property)))
             .help_if(meant.map(|meant| format!("did you mean \"{meant}\"?")))
     }
 
-    fn bad_format(&self, holder: &Holder<'_, '_>) -> Finding {
+    fn bad_format(&self, holder: &Holder<'_, '_, '_>) -> Finding {
         let given = self.node.as_str().unwrap_or_default();
         let (expected, help) = match holder.property.format {
             Some(StringFormat::Email) => ("an e-mail address", address_help(&given)),
@@ -322,7 +348,7 @@ impl Fault<'_, '_> {
             }
         };
         let message = self.must_be(holder, expected);
-        Finding::new(&rules::bad_format::RULE, self.node.span(), self.pointer.clone(), message)
+        Finding::new(&rules::bad_format::RULE, self.node.span(), self.pointer(), message)
             .with_gist(format!("is not {expected}"))
             .help(help)
     }

@@ -3,6 +3,9 @@
 //! The schema holds the documented shape and nothing else: a property that depends on the variant is
 //! only described at the top, and asserted in the `if`/`then` block of its variant. So a payload
 //! whose discriminator is missing or wrong fails for that alone.
+//!
+//! The *strict* schema also holds what the contract's rules warn of: whatever it accepts, they have
+//! nothing to say about. It is made for the acceptor, which reads it at every start, so it is short.
 
 use serde_json::{Map, Value, json};
 
@@ -59,6 +62,53 @@ pub fn closed(open: &Value) -> Value {
     schema
 }
 
+/// The strict schema of a contract: a payload that it accepts has neither an error of shape nor anything
+/// that the rules of the family `contract` would say.
+#[must_use]
+pub fn strict(contract: &Contract) -> Value {
+    let mut schema = Map::new();
+    schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert("$id".into(), json!(format!("urn:payvet:schema:{}:strict", contract.format)));
+    schema.insert("title".into(), json!(contract.root().name));
+    schema.extend(strict_keywords(contract.root()));
+    let definitions: Map<String, Value> = contract.objects[1..]
+        .iter()
+        .map(|object| (object.name.clone(), Value::Object(strict_keywords(object))))
+        .collect();
+    schema.insert("$defs".into(), Value::Object(definitions));
+    Value::Object(schema)
+}
+
+fn strict_keywords(object: &ObjectType) -> Map<String, Value> {
+    let mut keywords = Map::new();
+    keywords.insert("type".into(), json!("object"));
+    keywords.insert("additionalProperties".into(), json!(false));
+    let is_required =
+        |property: &&Property| matches!(property.presence, Presence::Always | Presence::Expected);
+    let required: Vec<&str> =
+        object.properties.iter().filter(is_required).map(|property| property.name.as_str()).collect();
+    if !required.is_empty() {
+        keywords.insert("required".into(), json!(required));
+    }
+    let mut properties = Map::new();
+    for property in &object.properties {
+        for name in property.names() {
+            let asserted = if depends_on_variant(property) {
+                json!(true)
+            } else {
+                Value::Object(strict_assertions(property, None))
+            };
+            properties.insert(name.to_owned(), asserted);
+        }
+    }
+    keywords.insert("properties".into(), Value::Object(properties));
+    let blocks = variant_blocks(object, &Consequences { asserted: strict_assertions, absent: json!(false) });
+    if !blocks.is_empty() {
+        keywords.insert("allOf".into(), Value::Array(blocks));
+    }
+    keywords
+}
+
 fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Value> {
     let mut keywords = Map::new();
     keywords.insert("type".into(), json!("object"));
@@ -82,7 +132,9 @@ fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Valu
         }
     }
     keywords.insert("properties".into(), Value::Object(properties));
-    let blocks = variant_blocks(object);
+    // A null is only worth a warning: a server may write every field that it knows.
+    let absent = json!({ "type": "null" });
+    let blocks = variant_blocks(object, &Consequences { asserted: assertions, absent });
     if !blocks.is_empty() {
         keywords.insert("allOf".into(), Value::Array(blocks));
     }
@@ -101,7 +153,7 @@ fn annotations(contract: &Contract, object: &ObjectType, property: &Property) ->
         annotations.insert("examples".into(), json!(property.examples));
     }
     let source = contract.source(object, Some(property));
-    let row = source.row.unwrap_or_default();
+    let row = source.row.clone().unwrap_or_default();
     annotations.insert(
         "$comment".into(),
         json!(format!("{}: {}, {}, row `{row}`", property.evidence.name(), source.page, source.table)),
@@ -111,10 +163,20 @@ fn annotations(contract: &Contract, object: &ObjectType, property: &Property) ->
 
 /// What a validator checks; `variant` where the type depends on it.
 fn assertions(property: &Property, variant: Option<&str>) -> Map<String, Value> {
-    let mut assertions = Map::new();
-    if !property.is_asserted() {
-        return assertions;
+    if property.is_asserted() { all_assertions(property, variant) } else { Map::new() }
+}
+
+/// What the row says, however sure that is.
+fn strict_assertions(property: &Property, variant: Option<&str>) -> Map<String, Value> {
+    let mut assertions = all_assertions(property, variant);
+    if property.filled {
+        assertions.insert("minLength".into(), json!(1));
     }
+    assertions
+}
+
+fn all_assertions(property: &Property, variant: Option<&str>) -> Map<String, Value> {
+    let mut assertions = Map::new();
     if let Some(types) = property.types.in_variant(variant) {
         assertions.extend(type_keywords(types));
     }
@@ -161,12 +223,20 @@ fn type_keywords(types: &Types) -> Map<String, Value> {
     keywords
 }
 
+/// What a variant makes of the properties that depend on it.
+struct Consequences {
+    /// What is asserted of one that belongs to the variant.
+    asserted: fn(&Property, Option<&str>) -> Map<String, Value>,
+    /// The schema of one that doesn't.
+    absent: Value,
+}
+
 /// One `if`/`then` block a variant; variants with the same consequences share one.
-fn variant_blocks(object: &ObjectType) -> Vec<Value> {
+fn variant_blocks(object: &ObjectType, consequences: &Consequences) -> Vec<Value> {
     let Some(discriminator) = &object.discriminator else { return Vec::new() };
     let mut blocks: Vec<(Vec<&str>, Value)> = Vec::new();
     for variant in object.variants() {
-        let then = variant_consequences(object, variant);
+        let then = variant_consequences(object, variant, consequences);
         match blocks.iter_mut().find(|(_, other)| *other == then) {
             Some((variants, _)) => variants.push(variant),
             None => blocks.push((vec![variant], then)),
@@ -188,7 +258,7 @@ fn variant_blocks(object: &ObjectType) -> Vec<Value> {
         .collect()
 }
 
-fn variant_consequences(object: &ObjectType, variant: &str) -> Value {
+fn variant_consequences(object: &ObjectType, variant: &str, consequences: &Consequences) -> Value {
     let mut required = Vec::new();
     let mut properties = Map::new();
     for property in object.properties.iter().filter(|property| depends_on_variant(property)) {
@@ -197,9 +267,9 @@ fn variant_consequences(object: &ObjectType, variant: &str) -> Value {
             required.push(property.name.as_str());
         }
         let asserted = if belongs {
-            Value::Object(assertions(property, Some(variant)))
+            Value::Object((consequences.asserted)(property, Some(variant)))
         } else {
-            json!({ "type": "null" })
+            consequences.absent.clone()
         };
         for name in property.names() {
             properties.insert(name.to_owned(), asserted.clone());

@@ -19,15 +19,24 @@ pub(super) struct Stray<'a> {
     pub(super) path: String,
 }
 
+/// Nodes of a payload that are looked through for one name.
+const FEW_NODES: u32 = 1000;
+
 impl<'a> Strays<'a> {
+    /// Whether there may be one called `name` in the payload `root`. In a large payload all are gathered
+    /// before anything is known: to look for one after the other would take too long.
+    pub(super) fn may_hold(root: Node<'a>, name: &str) -> bool {
+        root.subtree_size() > FEW_NODES || root.may_have_key(name)
+    }
+
     /// Those of the payload `root`.
     pub(super) fn of(contract: &Contract, root: Node<'a>) -> Self {
         let mut strays = HashMap::new();
         contract.walk(root, &mut |instance| {
-            for (key, _) in instance.node.effective_members() {
-                let name = key.as_str().unwrap_or_default();
-                let is_known = |object: &ObjectType| object.find(&name).is_some();
-                if !is_known(instance.object) && contract.objects.iter().any(is_known) {
+            for key in instance.strangers() {
+                let is_known = |object: &ObjectType| object.find_key(key).is_some();
+                if contract.objects.iter().any(is_known) {
+                    let name = key.as_str().unwrap_or_default();
                     let path = instance.path_of(&name);
                     strays.insert((instance.node.index(), name.into_owned()), Stray { key, path });
                 }

@@ -28,19 +28,19 @@ struct Entity {
 }
 
 /// Makes the payloads of one text.
-pub(super) struct Generator<'c, 's> {
+pub(crate) struct Generator<'c, 's> {
     contract: &'c Contract,
     rng: Rng,
     made: Made<'s>,
 }
 
 impl<'c, 's> Generator<'c, 's> {
-    pub(super) fn new(contract: &'c Contract, seed: u64, made: &'s mut BTreeMap<String, usize>) -> Self {
+    pub(crate) fn new(contract: &'c Contract, seed: u64, made: &'s mut BTreeMap<String, usize>) -> Self {
         Generator { contract, rng: Rng::with_seed(seed), made: Made(made) }
     }
 
     /// A text, and the number of payloads in it.
-    pub(super) fn text(&mut self) -> (String, usize) {
+    pub(crate) fn text(&mut self) -> (String, usize) {
         let layout = *self.rng.choice(LAYOUTS).expect("there are layouts");
         self.made.mark(format!("layout {layout}"));
         let values = match layout {

@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
+use super::parts::{self, Part};
 use crate::baseline::Stale;
 use crate::report::json::{Preamble, SavedReport, VERSION, Values};
+use crate::report::part::PartReport;
 use crate::report::{Diagnostic, EXIT_FINDINGS, Failure, FileReport, GroupReport, SchemaVersions, Tally};
 use crate::rules::{Counts, GroupKey, Severity};
 use crate::totals::Totals;
@@ -21,6 +23,10 @@ pub(super) struct Merged {
     /// Each file once, in the order in which they come first.
     pub(super) files: Vec<FileReport>,
     known_files: HashMap<String, Known>,
+    /// Files of which parts were checked, in the order in which they come first.
+    in_parts: Vec<InParts>,
+    /// Positions among those by path.
+    known_in_parts: HashMap<String, usize>,
     failures: HashSet<Failure>,
     stale: HashSet<Stale>,
 }
@@ -31,6 +37,14 @@ struct Known {
     at: usize,
     /// Positions of its findings by their fingerprints.
     findings: HashMap<String, usize>,
+}
+
+/// A file of which parts were checked.
+struct InParts {
+    path: String,
+    /// How many other files come before it.
+    at: usize,
+    parts: Vec<Part>,
 }
 
 impl Merged {
@@ -97,7 +111,11 @@ impl Merged {
 
     /// Adds what a report says of a file. A finding of several reports counts once, as grave as it is in one
     /// of them; of what each has left out, nobody knows more than how much it is.
-    fn add_file(&mut self, file: FileReport) {
+    fn add_file(&mut self, mut file: FileReport) {
+        if let Some(part) = file.part.take() {
+            self.add_part(file, *part);
+            return;
+        }
         let Some(known) = self.known_files.get_mut(&file.path) else {
             let positions = file.findings.iter().enumerate();
             let findings = positions.map(|(at, finding)| (finding.fingerprint.clone(), at)).collect();
@@ -129,6 +147,43 @@ impl Merged {
             counts: mine.counts.at_least(its.counts),
             omitted: 0,
         };
+    }
+
+    fn add_part(&mut self, file: FileReport, part: PartReport) {
+        let new = self.in_parts.len();
+        let at = *self.known_in_parts.entry(file.path.clone()).or_insert(new);
+        if at == new {
+            let (path, at) = (file.path.clone(), self.files.len());
+            self.in_parts.push(InParts { path, at, parts: Vec::new() });
+        }
+        self.in_parts[at].parts.push((file, part));
+    }
+
+    /// Puts the parts of each file together. A file with which that can't be done fails the run.
+    pub(super) fn put_together(&mut self, err: &mut dyn Write) -> io::Result<()> {
+        let in_parts = std::mem::take(&mut self.in_parts);
+        // What of other files was judged, their own runs have seen.
+        let may_be_nothing = self.files.is_empty() && !in_parts.is_empty();
+        let (mut judged, mut inserted) = (0_usize, 0);
+        for InParts { path, at, parts } in in_parts {
+            let put_together = if self.known_files.contains_key(&path) {
+                Err("there are reports about all of it, and about parts".to_owned())
+            } else {
+                parts::whole(path.clone(), parts)
+            };
+            match put_together {
+                Ok((file, its)) => {
+                    judged = judged.saturating_add(its).saturating_add(file.tally.counts.errors);
+                    self.files.insert(at + inserted, file);
+                    inserted += 1;
+                }
+                Err(message) => self.totals.fail(path, message, err)?,
+            }
+        }
+        if may_be_nothing && judged == 0 && self.totals.failures.is_empty() {
+            self.totals.fail(String::new(), "no record to check".to_owned(), err)?;
+        }
+        Ok(())
     }
 
     /// The same with the totals of its files, which no longer contradict their findings.

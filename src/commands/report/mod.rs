@@ -1,6 +1,7 @@
 //! `payvet report`: turns saved reports into other formats, and several into one.
 
 mod merged;
+mod parts;
 mod saved;
 
 use std::io::Write;
@@ -11,7 +12,7 @@ use crate::cli::ReportArgs;
 use crate::config::Surroundings;
 use crate::input;
 use crate::outputs::{Claims, Outputs, Target};
-use crate::report::{Head, View, schema_versions};
+use crate::report::{Head, View};
 use crate::totals::{FailLevel, Totals};
 
 /// Reads the saved reports and writes what is in them to the targets. Totals and the exit code, which is
@@ -35,13 +36,14 @@ pub fn run(
             Err(message) => merged.totals.fail(name(path), message, err)?,
         }
     }
+    merged.put_together(err)?;
     let Merged { mut totals, schemas, shows_values, files, .. } = merged.counted();
     let color = surroundings.color(args.color, surroundings.stdout_is_terminal);
     let head = Head {
         color: false,
         view: View { shows_values, ..View::default() },
         moment: surroundings.moment.unwrap_or_default(),
-        schemas: schemas.unwrap_or_else(schema_versions),
+        schemas,
     };
     let head = |target: &Target| Head { color: color && target.file.is_none(), ..head.clone() };
     let mut outputs = Outputs::open(targets, claims(&args.reports), head, out);

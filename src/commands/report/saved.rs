@@ -8,6 +8,7 @@ use crate::fingerprint::Fingerprint;
 use crate::input::{self, Source};
 use crate::report::json::{Preamble, SavedReport};
 use crate::report::jsonl::Line;
+use crate::report::part::PartReport;
 use crate::report::{Diagnostic, FileReport};
 use crate::text::{escape, misread};
 
@@ -47,9 +48,10 @@ fn from_lines(text: &str) -> Result<SavedReport, String> {
         }
         match line {
             Line::Start(start) => preamble = Some(start),
-            Line::File { path, tally, formats } => {
+            Line::File { path, tally, formats, part } => {
                 let (path, formats) = (path.into_owned(), formats.into_owned());
-                files.push(FileReport { path, tally, formats, findings: Vec::new() });
+                let part = part.map(|part| Box::new(part.into_owned()));
+                files.push(FileReport { path, tally, formats, part, findings: Vec::new() });
             }
             Line::Finding { path, finding } => match files.last_mut().filter(|file| file.path == path) {
                 Some(file) => file.findings.push(finding.into_owned()),
@@ -75,7 +77,15 @@ fn make_safe(report: &mut SavedReport) -> Result<(), String> {
         if let Some(format) = file.formats.keys().find(|format| !is_code(format)) {
             return Err(format!("`{}` is no format", escape(format)));
         }
-        file.findings.iter_mut().try_for_each(make_finding_safe)?;
+        let is_part = |part: &PartReport| {
+            part.start <= part.end && part.end <= part.total && part.lines[0] <= part.lines[1]
+        };
+        if !file.part.as_deref().is_none_or(is_part) {
+            return Err(format!("{} has a part that ends before it begins, or behind the file", file.path));
+        }
+        let passed_over = file.part.iter_mut().flat_map(|part| &mut part.passed_over);
+        let of_passed_over = passed_over.flat_map(|one| one.finding.iter_mut().chain(&mut one.alone));
+        file.findings.iter_mut().chain(of_passed_over).try_for_each(make_finding_safe)?;
     }
     report.stale.iter().try_for_each(|stale| accept_identity(&stale.rule, &stale.fingerprint))
 }

@@ -56,7 +56,7 @@ impl<'a> Change<'a> {
     ) -> Finding {
         let (pointer, at_first) = (sink.pointer(self.node), sink.pointer(first));
         let row = contract.root().find("relationshipChanges");
-        Finding::new(rule, self.node.opening_span(), pointer, format!("`{}` {gist}", instance.path))
+        Finding::new(rule, self.node.opening_span(), pointer, format!("`{}` {gist}", instance.path()))
             .with_gist(gist)
             .property("relationshipChanges")
             .source(contract.source(contract.root(), row))

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod change;
+mod clean;
 mod contradicting_changes;
 mod date_as_object;
 mod date_with_time;
@@ -33,17 +34,21 @@ use super::Format;
 use crate::contract::{Contract, Instance};
 use crate::document::Node;
 use crate::rfc3339;
-use crate::rules::Sink;
 use crate::rules::member::Member;
+use crate::rules::{Sink, contract as contract_rules};
 
 const CONTRACT: &str = include_str!("../../../schemas/elimity-itsm-webhook.contract.toml");
 const SCHEMA: &str = include_str!("../../../schemas/elimity-itsm-webhook.schema.json");
+const STRICT_SCHEMA: &str = include_str!("../../../schemas/elimity-itsm-webhook.strict.schema.json");
 
 pub(super) static FORMAT: Format = Format {
     name: "elimity-itsm-webhook",
     schema_text: SCHEMA,
     contract: LazyLock::new(|| super::contract(CONTRACT)),
     validator: LazyLock::new(|| super::validator(SCHEMA)),
+    strict_schema_text: STRICT_SCHEMA,
+    watched: clean::WATCHED,
+    program: LazyLock::new(|| super::program(STRICT_SCHEMA, clean::WATCHED)),
     rules: &[
         &not_a_date::RULE,
         &not_a_date_time::RULE,
@@ -88,18 +93,22 @@ struct Seen<'a> {
 fn check<'a>(contract: &Contract, request: Node<'a>, sink: &mut Sink<'a, '_>) {
     let mut seen = Seen::default();
     contract.walk(request, &mut |instance| {
-        if sink.is_misshapen(instance.node) {
-            return;
+        if !sink.is_misshapen(instance.node) {
+            judge(contract, instance, &mut seen, sink);
         }
-        match instance.object.name.as_str() {
-            "ChangeRequest" => change_request(contract, instance, &mut seen, sink),
-            "Entity" => entity(contract, instance, &mut seen, sink),
-            "RelationshipChange" => relationship_change(contract, instance, &mut seen, sink),
-            "RowRemoval" => row_removal(contract, instance, &mut seen, sink),
-            "Value" => value(contract, instance, sink),
-            _ => {}
-        }
+        contract_rules::check(contract, instance, sink);
     });
+}
+
+fn judge<'a>(contract: &Contract, instance: &Instance<'a, '_>, seen: &mut Seen<'a>, sink: &mut Sink<'a, '_>) {
+    match instance.object.name.as_str() {
+        "ChangeRequest" => change_request(contract, instance, seen, sink),
+        "Entity" => entity(contract, instance, seen, sink),
+        "RelationshipChange" => relationship_change(contract, instance, seen, sink),
+        "RowRemoval" => row_removal(contract, instance, seen, sink),
+        "Value" => value(contract, instance, sink),
+        _ => {}
+    }
 }
 
 fn change_request<'a>(

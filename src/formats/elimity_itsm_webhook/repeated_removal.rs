@@ -41,7 +41,7 @@ pub(super) fn check<'a>(
     let (pointer, at_first) = (sink.pointer(instance.node), sink.pointer(first));
     let row = contract.root().find("rowRemovals");
     sink.push(
-        Finding::new(&RULE, instance.node.opening_span(), pointer, format!("`{}` {gist}", instance.path))
+        Finding::new(&RULE, instance.node.opening_span(), pointer, format!("`{}` {gist}", instance.path()))
             .with_gist(gist)
             .help("take one of them out, or correct its entity")
             .property("rowRemovals")

@@ -1,6 +1,6 @@
 //! What the rules about single attributes of `data` share.
 
-use crate::contract::{Contract, words};
+use crate::contract::{Contract, Instance, words};
 use crate::document::Node;
 use crate::document::message::Message;
 use crate::rules::{Finding, Rule, Sink};
@@ -29,17 +29,19 @@ pub(super) fn unusual<'a>(
 pub(super) fn check_word<'a>(
     rule: &'static Rule,
     contract: &Contract,
-    (data, name): (Node<'a>, &str),
+    (data, name): (&Instance<'a, '_>, &str),
     usual: &[&str],
     sink: &mut Sink<'a, '_>,
 ) {
-    let Some(value) = sink.sound(data, name) else { return };
+    let Some(value) = sink.sound_member(data, name) else { return };
     let Some(word) = value.as_str() else { return };
     if usual.iter().any(|usual| usual.eq_ignore_ascii_case(&word)) {
         return;
     }
-    let meant = text::nearest(word.trim(), usual.iter().copied());
-    let quoted: Vec<String> = usual.iter().map(|usual| format!("\"{usual}\"")).collect();
-    let finding = unusual(rule, contract, (name, value), &text::list(&quoted, "or"), sink);
-    sink.push(finding.help_if(meant.map(|meant| format!("did you mean \"{meant}\"?"))));
+    sink.report(rule, rule.evidence, |sink| {
+        let meant = text::nearest(word.trim(), usual.iter().copied());
+        let quoted: Vec<String> = usual.iter().map(|usual| format!("\"{usual}\"")).collect();
+        let finding = unusual(rule, contract, (name, value), &text::list(&quoted, "or"), sink);
+        finding.help_if(meant.map(|meant| format!("did you mean \"{meant}\"?")))
+    });
 }

@@ -19,11 +19,11 @@ pub(super) static RULE: Rule = Rule {
 
 /// Says so instead of that `data` is missing or of the wrong type, and explains the keys that show why.
 pub(super) fn account_for<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(attributes) = contract.object("Data") else { return };
     let data = event.get("data");
     if event.kind() != Kind::Object || data.is_some_and(|data| data.kind() == Kind::Object) {
         return;
     }
+    let Some(attributes) = contract.object("Data") else { return };
     let is_misplaced = |name: &str| {
         let is_attribute = attributes.find(name).is_some() || attributes.slip(name).is_some();
         (name.starts_with("data.") || is_attribute) && contract.root().find(name).is_none()

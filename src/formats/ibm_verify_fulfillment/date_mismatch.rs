@@ -1,9 +1,8 @@
 //! Year, month and day are another day than `time`.
 
-use super::moments;
+use super::moments::{Moments, milliseconds};
 use crate::calendar::Date;
 use crate::contract::{Contract, words};
-use crate::document::Node;
 use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
@@ -19,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Compares a possible date with `time`, and says whether it must be `time` that is wrong.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
-    let Some((time, moment)) = moments::milliseconds(event, "time", sink) else { return false };
-    let members = ["year", "month", "day"].map(|name| moments::whole_number(event, name, sink));
+pub(super) fn check<'a>(contract: &Contract, moments: &Moments<'a>, sink: &mut Sink<'a, '_>) -> bool {
+    let Some((time, moment)) = milliseconds(moments.time) else { return false };
+    let members = [moments.year, moments.month, moments.day];
     let [Some((year, written_year)), Some((month, written_month)), Some((day, written_day))] = members else {
         return false;
     };
@@ -39,41 +38,42 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
     .find_map(|(name, value, is_equal)| (!is_equal).then_some((name, value))) else {
         return false;
     };
-    let (message, help) = if (0..=9999).contains(&written.year) {
-        let days = written.days_since_epoch() - meant.days_since_epoch();
-        let distance = match days.abs() {
-            1 => "1 day".to_owned(),
-            days => format!("{days} days"),
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let (message, help) = if (0..=9999).contains(&written.year) {
+            let days = written.days_since_epoch() - meant.days_since_epoch();
+            let distance = match days.abs() {
+                1 => "1 day".to_owned(),
+                days => format!("{days} days"),
+            };
+            let side = if days > 0 { "earlier" } else { "later" };
+            let message =
+                format!("the date is {written}, but `time` is on {meant} in UTC, {distance} {side}");
+            let is_zone = days.abs() == 1;
+            (
+                message.into(),
+                is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()),
+            )
+        } else {
+            let message = Message::from(format!("`{name}` is "))
+                .and(words::found(value))
+                .and(format!(", but `time` is on {meant} in UTC"));
+            (message, None)
         };
-        let side = if days > 0 { "earlier" } else { "later" };
-        let message = format!("the date is {written}, but `time` is on {meant} in UTC, {distance} {side}");
-        let is_zone = days.abs() == 1;
-        (
-            message.into(),
-            is_zone.then(|| "a time zone can explain one day, but published events use UTC".to_owned()),
-        )
-    } else {
-        let message = Message::from(format!("`{name}` is "))
-            .and(words::found(value))
-            .and(format!(", but `time` is on {meant} in UTC"));
-        (message, None)
-    };
-    let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
-    let root = contract.root();
-    sink.push(
+        let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
+        let root = contract.root();
         Finding::new(&RULE, value.span(), pointer, message)
             .with_gist("isn't that of `time` in UTC")
             .help_if(help)
             .property(name)
             .related(time.span(), at_time, "`time` is here")
-            .source(contract.source(root, root.find(name))),
-    );
+            .source(contract.source(root, root.find(name)))
+    });
     // Where `indexed_at` is nearer to the date than `time` is, two tell against one.
     let distance = |moment: i64| {
         let date = Date::of_epoch_milliseconds(moment);
         written.days_since_epoch().abs_diff(date.days_since_epoch())
     };
-    let indexed_at = moments::milliseconds(event, "indexed_at", sink);
+    let indexed_at = milliseconds(moments.indexed_at);
     let is_writable = (0..=9999).contains(&written.year);
     is_writable && indexed_at.is_some_and(|(_, indexed_at)| distance(indexed_at) < distance(moment))
 }

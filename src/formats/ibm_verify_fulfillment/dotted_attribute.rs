@@ -1,7 +1,7 @@
 //! A key `data.x` inside `data`, or beside it.
 
-use crate::contract::Contract;
-use crate::document::{Kind, Node};
+use crate::contract::{Contract, Instance};
+use crate::document::Kind;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 use crate::text;
 
@@ -16,42 +16,44 @@ pub(super) static RULE: Rule = Rule {
     samples: samples!("ibm-verify-fulfillment/dotted-attribute"),
 };
 
-/// Explains such keys, which would be unknown otherwise, and says whether some stand beside `data`.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
+/// Explains such keys of an event or of its `data`, which would be unknown otherwise, and says whether
+/// there are any.
+pub(super) fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) -> bool {
     let Some(attributes) = contract.object("Data") else { return false };
-    // Without `data`, the same keys are what `data-not-nested` is about.
-    let Some(data) = event.get("data").filter(|data| data.kind() == Kind::Object) else { return false };
-    let mut are_beside = false;
-    for (object, place) in [(event, "beside"), (data, "inside")] {
-        for (key, _) in object.effective_members() {
-            let Some(name) = key.as_str() else { continue };
-            let Some(attribute) = name.strip_prefix("data.") else { continue };
-            sink.mark_explained(key);
-            are_beside |= object == event;
-            let shown = text::quotable(attribute);
-            let pointer = sink.pointer(key);
-            let message = format!("the key `data.{shown}` stands {place} `data`");
-            let written = match attributes.slip(attribute) {
-                Some(meant) => Some(meant.written),
-                None => attributes.find(attribute).map(|_| attribute),
-            };
-            let help = match written {
-                Some(written) if data.get(written).is_some() => {
-                    format!("`data` has `{written}` as well: leave this one out")
-                }
-                Some(written) => {
-                    format!("a dotted name in the vendor's table is a path: \"data\": {{\"{written}\": …}}")
-                }
-                None => "the `data.` of the vendor's table is a path, and no part of a name".to_owned(),
-            };
-            sink.push(
-                Finding::new(&RULE, key.span(), pointer, message)
-                    .with_gist("repeats the `data.` of the vendor's table")
-                    .help(help)
-                    .property(shown)
-                    .source(contract.source(attributes, attributes.find(attribute))),
-            );
-        }
+    let is_inside = instance.object.name == attributes.name;
+    let mut are_there = false;
+    for key in instance.strangers() {
+        let Some(name) = key.as_str() else { continue };
+        let Some(attribute) = name.strip_prefix("data.") else { continue };
+        let data = if is_inside { Some(instance.node) } else { instance.get("data") };
+        // Without `data`, the same keys are what `data-not-nested` is about.
+        let Some(data) = data.filter(|data| data.kind() == Kind::Object) else { return false };
+        sink.mark_explained(key);
+        are_there = true;
+        let shown = text::quotable(attribute);
+        let pointer = sink.pointer(key);
+        let place = if is_inside { "inside" } else { "beside" };
+        let message = format!("the key `data.{shown}` stands {place} `data`");
+        let written = match attributes.slip(attribute) {
+            Some(meant) => Some(meant.written),
+            None => attributes.find(attribute).map(|_| attribute),
+        };
+        let help = match written {
+            Some(written) if data.get(written).is_some() => {
+                format!("`data` has `{written}` as well: leave this one out")
+            }
+            Some(written) => {
+                format!("a dotted name in the vendor's table is a path: \"data\": {{\"{written}\": …}}")
+            }
+            None => "the `data.` of the vendor's table is a path, and no part of a name".to_owned(),
+        };
+        sink.push(
+            Finding::new(&RULE, key.span(), pointer, message)
+                .with_gist("repeats the `data.` of the vendor's table")
+                .help(help)
+                .property(shown)
+                .source(contract.source(attributes, attributes.find(attribute))),
+        );
     }
-    are_beside
+    are_there
 }

@@ -1,8 +1,7 @@
 //! A moment in seconds, or in micro- or nanoseconds, where milliseconds should be.
 
-use super::moments::{self, MOMENTS};
+use super::moments::{MILLISECONDS, Moments};
 use crate::contract::{Contract, words};
-use crate::document::Node;
 use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
@@ -18,26 +17,26 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the size of each moment.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    for name in MOMENTS {
-        let Some((value, moment)) = moments::whole_number(event, name, sink) else { continue };
+pub(super) fn check<'a>(contract: &Contract, moments: &Moments<'a>, sink: &mut Sink<'a, '_>) {
+    for (name, moment) in moments.named() {
+        let Some((value, moment)) = moment else { continue };
         // What is negative has a rule of its own.
-        if moment < 0 || moments::MILLISECONDS.contains(&moment) {
+        if moment < 0 || MILLISECONDS.contains(&moment) {
             continue;
         }
-        let is_small = moment < *moments::MILLISECONDS.start();
-        let what = if is_small { "looks like seconds" } else { "is beyond the year 9999" };
-        let message = Message::from(format!("`{name}` should be epoch milliseconds, but "))
-            .and(words::found(value))
-            .and(format!(" {what}"));
-        let (pointer, root) = (sink.pointer(value), contract.root());
-        sink.push(
+        sink.report(&RULE, RULE.evidence, |sink| {
+            let is_small = moment < *MILLISECONDS.start();
+            let what = if is_small { "looks like seconds" } else { "is beyond the year 9999" };
+            let message = Message::from(format!("`{name}` should be epoch milliseconds, but "))
+                .and(words::found(value))
+                .and(format!(" {what}"));
+            let (pointer, root) = (sink.pointer(value), contract.root());
             Finding::new(&RULE, value.span(), pointer, message)
                 .with_gist(format!("should be epoch milliseconds, but {what}"))
                 .help(help(moment))
                 .property(name)
-                .source(contract.source(root, root.find(name))),
-        );
+                .source(contract.source(root, root.find(name)))
+        });
     }
 }
 

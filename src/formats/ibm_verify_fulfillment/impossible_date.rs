@@ -1,6 +1,6 @@
 //! A month or day that no calendar has.
 
-use super::moments;
+use super::moments::{Moments, milliseconds};
 use crate::calendar::{Date, days_in_month};
 use crate::contract::{Contract, words};
 use crate::document::Node;
@@ -19,13 +19,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the month, and the day by what is known of its month, and says whether the two can be.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) -> bool {
-    let [year, month, day] = ["year", "month", "day"].map(|name| moments::whole_number(event, name, sink));
+pub(super) fn check<'a>(contract: &Contract, moments: &Moments<'a>, sink: &mut Sink<'a, '_>) -> bool {
+    let Moments { year, month, day, .. } = *moments;
     let known_month = month.and_then(|(_, month)| i64::try_from(month).ok());
     let known_month = known_month.filter(|month| (1..=12).contains(month));
     let mut is_possible = true;
     if let Some((value, _)) = month.filter(|_| known_month.is_none()) {
-        report(contract, event, ("month", value), "1 to 12", sink);
+        report(contract, moments, ("month", value), "1 to 12", sink);
         is_possible = false;
     }
     if let Some((value, day)) = day {
@@ -41,7 +41,7 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
                 (Some(month), _) if (1..=31).contains(&day) => format!("1 to {last} in month {month}"),
                 _ => "1 to 31".to_owned(),
             };
-            report(contract, event, ("day", value), &range, sink);
+            report(contract, moments, ("day", value), &range, sink);
             is_possible = false;
         }
     }
@@ -50,21 +50,21 @@ pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a
 
 fn report<'a>(
     contract: &Contract,
-    event: Node<'a>,
+    moments: &Moments<'a>,
     (name, value): (&str, Node<'a>),
     range: &str,
     sink: &mut Sink<'a, '_>,
 ) {
-    let (gist, root) = (format!("is no {name} of the calendar"), contract.root());
-    let date = moments::milliseconds(event, "time", sink);
-    let date = date.map(|(_, time)| Date::of_epoch_milliseconds(time));
-    let pointer = sink.pointer(value);
-    let message = Message::from(format!("`{name}` must be {range}, found ")).and(words::found(value));
-    sink.push(
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let (gist, root) = (format!("is no {name} of the calendar"), contract.root());
+        let date = milliseconds(moments.time);
+        let date = date.map(|(_, time)| Date::of_epoch_milliseconds(time));
+        let pointer = sink.pointer(value);
+        let message = Message::from(format!("`{name}` must be {range}, found ")).and(words::found(value));
         Finding::new(&RULE, value.span(), pointer, message)
             .with_gist(gist)
             .help_if(date.map(|date| format!("`time` is on {date} in UTC")))
             .property(name)
-            .source(contract.source(root, root.find(name))),
-    );
+            .source(contract.source(root, root.find(name)))
+    });
 }

@@ -1,8 +1,7 @@
 //! An event that was indexed before it happened.
 
-use super::moments;
+use super::moments::{Moments, milliseconds};
 use crate::contract::Contract;
-use crate::document::Node;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,20 +16,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Compares the two, if both are epoch milliseconds.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let [time, indexed_at] = moments::MOMENTS.map(|name| moments::milliseconds(event, name, sink));
+pub(super) fn check<'a>(contract: &Contract, moments: &Moments<'a>, sink: &mut Sink<'a, '_>) {
+    let [time, indexed_at] = [moments.time, moments.indexed_at].map(milliseconds);
     let (Some((time, happened)), Some((value, indexed))) = (time, indexed_at) else { return };
     if indexed >= happened {
         return;
     }
-    let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
-    let message = format!("`indexed_at` is {} ms before `time`", happened - indexed);
-    let root = contract.root();
-    sink.push(
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let (pointer, at_time) = (sink.pointer(value), sink.pointer(time));
+        let message = format!("`indexed_at` is {} ms before `time`", happened - indexed);
+        let root = contract.root();
         Finding::new(&RULE, value.span(), pointer, message)
             .with_gist("is before `time`")
             .property("indexed_at")
             .related(time.span(), at_time, "`time` is here")
-            .source(contract.source(root, root.find("indexed_at"))),
-    );
+            .source(contract.source(root, root.find("indexed_at")))
+    });
 }

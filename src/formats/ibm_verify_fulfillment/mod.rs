@@ -1,6 +1,7 @@
 //! Provisioning events of IBM Verify: alone, in the Events API's response, or in an export.
 
 mod attribute;
+mod clean;
 mod connection_test;
 mod data_not_nested;
 mod date_mismatch;
@@ -28,19 +29,24 @@ mod wrapper;
 
 use std::sync::LazyLock;
 
+use self::moments::Moments;
 use super::Format;
-use crate::contract::Contract;
-use crate::document::{Kind, Node};
-use crate::rules::Sink;
+use crate::contract::{Contract, Instance};
+use crate::document::Node;
+use crate::rules::{Sink, contract as contract_rules};
 
 const CONTRACT: &str = include_str!("../../../schemas/ibm-verify-fulfillment.contract.toml");
 const SCHEMA: &str = include_str!("../../../schemas/ibm-verify-fulfillment.schema.json");
+const STRICT_SCHEMA: &str = include_str!("../../../schemas/ibm-verify-fulfillment.strict.schema.json");
 
 pub(super) static FORMAT: Format = Format {
     name: "ibm-verify-fulfillment",
     schema_text: SCHEMA,
     contract: LazyLock::new(|| super::contract(CONTRACT)),
     validator: LazyLock::new(|| super::validator(SCHEMA)),
+    strict_schema_text: STRICT_SCHEMA,
+    watched: clean::WATCHED,
+    program: LazyLock::new(|| super::program(STRICT_SCHEMA, clean::WATCHED)),
     rules: &[
         &data_not_nested::RULE,
         &dotted_attribute::RULE,
@@ -72,24 +78,50 @@ pub(super) static FORMAT: Format = Format {
 
 /// Runs the rules over one event whose shape may be wrong in places, but which is an object.
 fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
+    let mut stands_outside = false;
+    contract.walk(event, &mut |instance| {
+        match instance.object.name.as_str() {
+            "Event" => stands_outside = check_event(contract, instance, sink),
+            "Data" => check_data(contract, instance, stands_outside, sink),
+            _ => {}
+        }
+        // What a format knows about a key says more than that it is unknown, so its rules come first.
+        contract_rules::check(contract, instance, sink);
+    });
+}
+
+/// Judges the envelope, and says whether attributes of `data` stand in it.
+fn check_event<'a>(contract: &Contract, event: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) -> bool {
     let are_dotted = dotted_attribute::check(contract, event, sink);
     let are_misplaced = misplaced_attribute::check(contract, event, sink);
-    negative_time::check(contract, event, sink);
-    epoch_unit::check(contract, event, sink);
-    let is_possible = impossible_date::check(contract, event, sink);
-    let is_time_wrong = is_possible && date_mismatch::check(contract, event, sink);
+    let moments = Moments::of(event, sink);
+    negative_time::check(contract, &moments, sink);
+    epoch_unit::check(contract, &moments, sink);
+    let is_possible = impossible_date::check(contract, &moments, sink);
+    let is_time_wrong = is_possible && date_mismatch::check(contract, &moments, sink);
     if !is_time_wrong {
-        indexed_before_time::check(contract, event, sink);
+        indexed_before_time::check(contract, &moments, sink);
     }
-    if let Some(data) = sink.sound(event, "data").filter(|data| data.kind() == Kind::Object) {
-        // What stands outside explains why nothing is inside.
-        if !are_dotted && !are_misplaced {
-            empty_data::check(contract, data, sink);
-        }
-        owner_ids_conflict::check(contract, data, sink);
-        unusual_result::check(contract, data, sink);
-        unusual_status_code::check(contract, data, sink);
-        unusual_performer_type::check(contract, data, sink);
-        unusual_last_updated_time::check(contract, data, sink);
+    are_dotted || are_misplaced
+}
+
+fn check_data<'a>(
+    contract: &Contract,
+    data: &Instance<'a, '_>,
+    stands_outside: bool,
+    sink: &mut Sink<'a, '_>,
+) {
+    dotted_attribute::check(contract, data, sink);
+    if sink.is_misshapen(data.node) {
+        return;
     }
+    // What stands outside explains why nothing is inside.
+    if !stands_outside {
+        empty_data::check(contract, data.node, sink);
+    }
+    owner_ids_conflict::check(contract, data, sink);
+    unusual_result::check(contract, data, sink);
+    unusual_status_code::check(contract, data, sink);
+    unusual_performer_type::check(contract, data, sink);
+    unusual_last_updated_time::check(contract, data, sink);
 }

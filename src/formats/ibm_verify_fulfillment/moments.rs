@@ -2,25 +2,50 @@
 
 use std::ops::RangeInclusive;
 
+use crate::contract::Instance;
 use crate::document::Node;
 use crate::rules::Sink;
-
-/// The members of the envelope that are moments, in epoch milliseconds.
-pub(super) const MOMENTS: [&str; 2] = ["time", "indexed_at"];
 
 /// Numbers that can be epoch milliseconds of an event. Smaller ones look like seconds: as milliseconds
 /// they are before March 1973, when there were no events. Larger ones are beyond the year 9999.
 pub(super) const MILLISECONDS: RangeInclusive<i128> = 100_000_000_000..=253_402_300_799_999;
 
-/// The value of the member `name`, and the whole number that it is; none if its shape is wrong.
-pub(super) fn whole_number<'a>(event: Node<'a>, name: &str, sink: &Sink<'a, '_>) -> Option<(Node<'a>, i128)> {
-    let value = sink.sound(event, name)?;
-    Some((value, value.as_number()?.as_integer()?))
+/// A member of the envelope that is a whole number, and its value.
+pub(super) type Whole<'a> = (Node<'a>, i128);
+
+/// The numbers of one event, where they are there and of the right shape.
+pub(super) struct Moments<'a> {
+    pub(super) time: Option<Whole<'a>>,
+    pub(super) indexed_at: Option<Whole<'a>>,
+    pub(super) year: Option<Whole<'a>>,
+    pub(super) month: Option<Whole<'a>>,
+    pub(super) day: Option<Whole<'a>>,
 }
 
-/// The same for a moment that can be taken for epoch milliseconds.
-pub(super) fn milliseconds<'a>(event: Node<'a>, name: &str, sink: &Sink<'a, '_>) -> Option<(Node<'a>, i64)> {
-    let (value, moment) =
-        whole_number(event, name, sink).filter(|(_, moment)| MILLISECONDS.contains(moment))?;
+impl<'a> Moments<'a> {
+    /// Those of `event`.
+    pub(super) fn of(event: &Instance<'a, '_>, sink: &Sink<'a, '_>) -> Self {
+        let whole_number = |name| {
+            let value = sink.sound_member(event, name)?;
+            Some((value, value.as_number()?.as_integer()?))
+        };
+        Moments {
+            time: whole_number("time"),
+            indexed_at: whole_number("indexed_at"),
+            year: whole_number("year"),
+            month: whole_number("month"),
+            day: whole_number("day"),
+        }
+    }
+
+    /// The members that are moments, in epoch milliseconds, with their names.
+    pub(super) fn named(&self) -> [(&'static str, Option<Whole<'a>>); 2] {
+        [("time", self.time), ("indexed_at", self.indexed_at)]
+    }
+}
+
+/// The same number if it can be taken for epoch milliseconds.
+pub(super) fn milliseconds(number: Option<Whole<'_>>) -> Option<(Node<'_>, i64)> {
+    let (value, moment) = number.filter(|(_, moment)| MILLISECONDS.contains(moment))?;
     Some((value, i64::try_from(moment).ok()?))
 }

@@ -1,8 +1,7 @@
 //! A moment before 1970.
 
-use super::moments;
+use super::moments::Moments;
 use crate::contract::{Contract, words};
-use crate::document::Node;
 use crate::document::message::Message;
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
@@ -18,22 +17,22 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the sign of each moment.
-pub(super) fn check<'a>(contract: &Contract, event: Node<'a>, sink: &mut Sink<'a, '_>) {
+pub(super) fn check<'a>(contract: &Contract, moments: &Moments<'a>, sink: &mut Sink<'a, '_>) {
     let root = contract.root();
-    for name in moments::MOMENTS {
-        let Some((value, moment)) = moments::whole_number(event, name, sink) else { continue };
+    for (name, moment) in moments.named() {
+        let Some((value, moment)) = moment else { continue };
         if moment >= 0 {
             continue;
         }
-        let pointer = sink.pointer(value);
-        let message =
-            Message::from(format!("`{name}` must not be negative, found ")).and(words::found(value));
-        sink.push(
+        sink.report(&RULE, RULE.evidence, |sink| {
+            let pointer = sink.pointer(value);
+            let message =
+                Message::from(format!("`{name}` must not be negative, found ")).and(words::found(value));
             Finding::new(&RULE, value.span(), pointer, message)
                 .with_gist("must not be negative")
                 .help("write epoch milliseconds, which have 13 digits today")
                 .property(name)
-                .source(contract.source(root, root.find(name))),
-        );
+                .source(contract.source(root, root.find(name)))
+        });
     }
 }

@@ -103,7 +103,7 @@ fn other_event_type<'a>(record: Node<'a>, event_type: Node<'a>, name: &str) -> O
         property: Some("event_type"),
         // What names no type at all is a fault of the event, wherever it stands.
         passed_over_as: (!is_misspelt && !name.trim().is_empty()).then(|| match documented {
-            Some(name) => OtherKind::Documented(name),
+            Some(name) => OtherKind::Documented((*name).into()),
             None => OtherKind::Unknown(text::quotable(name).into_owned()),
         }),
     })

@@ -1,7 +1,6 @@
 //! Two names of one attribute, and two values.
 
-use crate::contract::Contract;
-use crate::document::Node;
+use crate::contract::{Contract, Instance};
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +15,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Compares the two; it is the later one that contradicts.
-pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
+pub(super) fn check<'a>(contract: &Contract, data: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
     let Some(attributes) = contract.object("Data") else { return };
     let names = ["owners_ids", "owner_ids"];
-    let [Some(first), Some(second)] = names.map(|name| sink.sound(data, name)) else { return };
+    let [Some(first), Some(second)] = names.map(|name| sink.sound_member(data, name)) else { return };
     if first.as_str() == second.as_str() {
         return;
     }

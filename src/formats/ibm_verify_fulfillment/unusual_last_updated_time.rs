@@ -1,8 +1,7 @@
 //! A last change that isn't written as epoch milliseconds.
 
 use super::attribute;
-use crate::contract::Contract;
-use crate::document::Node;
+use crate::contract::{Contract, Instance};
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,23 +16,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the last change of one event.
-pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(value) = sink.sound(data, "lastUpdatedtime") else { return };
+pub(super) fn check<'a>(contract: &Contract, data: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
+    let Some(value) = sink.sound_member(data, "lastUpdatedtime") else { return };
     let Some(moment) = value.as_str() else { return };
     if is_digits(&moment, 13) {
         return;
     }
-    let trimmed = moment.trim();
-    let help = if is_digits(trimmed, 10) {
-        format!("ten digits are seconds; in milliseconds it is \"{trimmed}000\"")
-    } else if is_digits(trimmed, 13) {
-        format!("write \"{trimmed}\"")
-    } else {
-        "for example \"1775383200000\"".to_owned()
-    };
-    let expected = "epoch milliseconds in 13 digits";
-    let finding = attribute::unusual(&RULE, contract, ("lastUpdatedtime", value), expected, sink);
-    sink.push(finding.help(help));
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let trimmed = moment.trim();
+        let help = if is_digits(trimmed, 10) {
+            format!("ten digits are seconds; in milliseconds it is \"{trimmed}000\"")
+        } else if is_digits(trimmed, 13) {
+            format!("write \"{trimmed}\"")
+        } else {
+            "for example \"1775383200000\"".to_owned()
+        };
+        let expected = "epoch milliseconds in 13 digits";
+        attribute::unusual(&RULE, contract, ("lastUpdatedtime", value), expected, sink).help(help)
+    });
 }
 
 fn is_digits(text: &str, count: usize) -> bool {

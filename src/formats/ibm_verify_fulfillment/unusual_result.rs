@@ -1,8 +1,7 @@
 //! A result that the vendor's pages don't show.
 
 use super::attribute;
-use crate::contract::Contract;
-use crate::document::Node;
+use crate::contract::{Contract, Instance};
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +16,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the result of one event.
-pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
+pub(super) fn check<'a>(contract: &Contract, data: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
     attribute::check_word(&RULE, contract, (data, "result"), &["success", "failed", "failure"], sink);
 }

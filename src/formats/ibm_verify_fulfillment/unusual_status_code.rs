@@ -1,8 +1,7 @@
 //! A status code that is no three-digit number.
 
 use super::attribute;
-use crate::contract::Contract;
-use crate::document::Node;
+use crate::contract::{Contract, Instance};
 use crate::rules::{Basis, Evidence, Rule, Severity, Sink, samples};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,16 +16,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Judges the code of one event.
-pub(super) fn check<'a>(contract: &Contract, data: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let Some(value) = sink.sound(data, "status_code") else { return };
+pub(super) fn check<'a>(contract: &Contract, data: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
+    let Some(value) = sink.sound_member(data, "status_code") else { return };
     let Some(code) = value.as_str() else { return };
     if is_status(&code) {
         return;
     }
-    let trimmed = code.trim();
-    let help = is_status(trimmed).then(|| format!("write \"{trimmed}\""));
-    let finding = attribute::unusual(&RULE, contract, ("status_code", value), "a three-digit number", sink);
-    sink.push(finding.help_if(help));
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let trimmed = code.trim();
+        let help = is_status(trimmed).then(|| format!("write \"{trimmed}\""));
+        attribute::unusual(&RULE, contract, ("status_code", value), "a three-digit number", sink)
+            .help_if(help)
+    });
 }
 
 fn is_status(code: &str) -> bool {

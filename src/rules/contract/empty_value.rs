@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
     if member.property.filled && member.value.is_str("") {
         let rest = "is an empty string";
-        let finding = member.finding(&RULE, rest, rest, sink);
-        sink.push(finding);
+        sink.report(&RULE, RULE.evidence, |sink| member.finding(&RULE, rest, rest, sink));
     }
 }

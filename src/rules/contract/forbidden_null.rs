@@ -21,12 +21,14 @@ pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
     if member.value.kind() != Kind::Null {
         return;
     }
-    let rest = format!(
-        "is null{}, where it should be absent; {}",
-        words::in_this_variant(member.instance),
-        words::only_in(member.property)
-    );
-    let finding = member.finding(&RULE, rest.as_str(), rest.as_str(), sink);
-    // It is the key that should not be there.
-    sink.push(Finding { span: member.key.span(), ..finding }.help("leave the property out"));
+    sink.report(&RULE, RULE.evidence, |sink| {
+        let rest = format!(
+            "is null{}, where it should be absent; {}",
+            words::in_this_variant(member.instance),
+            words::only_in(member.property)
+        );
+        let finding = member.finding(&RULE, rest.as_str(), rest.as_str(), sink);
+        // It is the key that should not be there.
+        Finding { span: member.key.span(), ..finding }.help("leave the property out")
+    });
 }

@@ -1,7 +1,7 @@
 //! A property that all published samples have.
 
-use crate::contract::{Contract, Instance, Name, Presence, misspelt};
-use crate::document::Node;
+use super::Unknown;
+use crate::contract::{Contract, Instance, Presence, misspelt};
 use crate::rules::{Basis, Evidence, Finding, Rule, Severity, Sink, samples};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,25 +20,24 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check<'a, 'c>(
     contract: &Contract,
     instance: &Instance<'a, 'c>,
-    unknown: &[(Node<'a>, Option<Name<'c>>)],
+    unknown: &Unknown<'_, 'a, 'c>,
     sink: &mut Sink<'a, '_>,
 ) {
     for property in &instance.object.properties {
-        if property.presence != Presence::Expected
+        if !matches!(property.presence, Presence::Expected)
             || instance.has(property)
-            || misspelt(unknown, property).is_some()
+            || misspelt(unknown.all(), property).is_some()
         {
             continue;
         }
-        let pointer = format!("{}/{}", sink.pointer(instance.node), property.name);
-        let message =
-            format!("`{}` is missing; every published sample has it", instance.path_of(&property.name));
-        sink.push(
+        sink.report(&RULE, property.evidence, |sink| {
+            let pointer = format!("{}/{}", sink.pointer(instance.node), property.name);
+            let message =
+                format!("`{}` is missing; every published sample has it", instance.path_of(&property.name));
             Finding::new(&RULE, instance.node.opening_span(), pointer, message)
                 .with_gist("is missing; every published sample has it")
                 .property(property.name.clone())
-                .evidence(property.evidence)
-                .source(contract.source(instance.object, Some(property))),
-        );
+                .source(contract.source(instance.object, Some(property)))
+        });
     }
 }

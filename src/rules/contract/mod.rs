@@ -8,9 +8,12 @@ pub(crate) mod missing_expected;
 pub(crate) mod unexpected_type;
 pub(crate) mod unknown_property;
 
+use std::cell::OnceCell;
+
 use super::member::Member;
 use super::{Rule, Sink};
-use crate::contract::{Contract, Instance};
+use crate::contract::{Contract, Instance, Name};
+use crate::document::Node;
 
 /// The rules of this family.
 pub(crate) static RULES: &[&Rule] = &[
@@ -22,21 +25,38 @@ pub(crate) static RULES: &[&Rule] = &[
     &empty_value::RULE,
 ];
 
+/// The keys of an object that the contract doesn't know. What is meant by them takes time to find, and
+/// is seldom asked for.
+struct Unknown<'i, 'a, 'c> {
+    instance: &'i Instance<'a, 'c>,
+    keys: OnceCell<Vec<(Node<'a>, Option<Name<'c>>)>>,
+}
+
+impl<'a, 'c> Unknown<'_, 'a, 'c> {
+    /// See [`Instance::unknown_keys`].
+    fn all(&self) -> &[(Node<'a>, Option<Name<'c>>)] {
+        self.keys.get_or_init(|| self.instance.unknown_keys())
+    }
+}
+
 /// Runs the rules of this family over one object.
 pub fn check<'a>(contract: &Contract, instance: &Instance<'a, '_>, sink: &mut Sink<'a, '_>) {
     if sink.is_misshapen(instance.node) {
         return;
     }
-    let unknown = instance.unknown_keys();
+    let unknown = Unknown { instance, keys: OnceCell::new() };
     missing_expected::check(contract, instance, &unknown, sink);
-    for (key, meant) in unknown {
+    for (at, key) in instance.strangers().enumerate() {
         if !sink.is_explained(key) {
-            let finding = unknown_property::finding(contract, instance, key, meant, sink);
-            sink.push(finding);
+            let rule = unknown_property::rule(instance, key);
+            sink.report(rule, rule.evidence, |sink| {
+                let meant = unknown.all().get(at).and_then(|(_, meant)| *meant);
+                unknown_property::finding(contract, instance, key, meant, sink)
+            });
         }
     }
-    for (key, value) in instance.node.effective_members() {
-        let Some(member) = Member::new(contract, instance, (key, value)) else { continue };
+    for (key, value, property) in instance.members().filter(|(_, _, property)| property.is_left_open) {
+        let member = Member { contract, instance, property, key, value };
         if instance.forbids(member.property) {
             forbidden_null::check(&member, sink);
         } else if !sink.is_misshapen(value) {

@@ -18,13 +18,17 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Judges a value whose type the schema leaves open.
 pub(super) fn check<'a>(member: &Member<'_, 'a, '_>, sink: &mut Sink<'a, '_>) {
-    let types = member.instance.types(member.property);
-    if member.property.is_asserted() || types.accept(member.value) {
+    if member.property.is_asserted() {
         return;
     }
-    let expected = types.describe();
-    let rest = Message::from(format!("should be {expected}, found ")).and(member.found());
-    let gist = format!("is {}, should be {expected}", words::kind(member.value));
-    let finding = member.finding(&RULE, rest, gist, sink);
-    sink.push(finding.evidence(member.property.evidence));
+    let types = member.instance.types(member.property);
+    if types.accept(member.value) {
+        return;
+    }
+    sink.report(&RULE, member.property.evidence, |sink| {
+        let expected = types.describe();
+        let rest = Message::from(format!("should be {expected}, found ")).and(member.found());
+        let gist = format!("is {}, should be {expected}", words::kind(member.value));
+        member.finding(&RULE, rest, gist, sink)
+    });
 }

@@ -17,6 +17,13 @@ pub(crate) static RULE: Rule = Rule {
     samples: samples!("contract/unknown-property"),
 };
 
+/// The rule that speaks about `key`, which the contract doesn't know: of the keys of an object that are
+/// looked at, those that are known to be written by mistake have one of their own.
+pub(super) fn rule(instance: &Instance<'_, '_>, key: Node<'_>) -> &'static Rule {
+    let slip = instance.slip(key).filter(|meant| !instance.forbids(meant.property));
+    if slip.is_some() { &documented_slip::RULE } else { &RULE }
+}
+
 /// The finding about `key`, which the contract doesn't know, and the name that was `meant` by it.
 pub(super) fn finding<'a>(
     contract: &Contract,

@@ -1,0 +1,445 @@
+//! A file in parts, each cut where a record most likely begins.
+//!
+//! Where to cut is a guess, as only whoever has read everything before a place knows what begins there. So
+//! each part says what is assumed of its beginning; whoever puts the parts together checks that, and reads
+//! anew what was cut in the wrong place.
+
+use std::fs::File;
+use std::io::{self, Chain, Cursor, Read};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use flate2::read::MultiGzDecoder;
+use memchr::{memmem, memrchr};
+
+use super::Source;
+use super::array::{Array, Lost, State};
+use super::framing::{Layout, Text, margin, skip_blanks};
+use super::slice::Slice;
+use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT, Locator, Position};
+use crate::formats::Format;
+
+/// What stands at the beginning of a part.
+#[derive(Debug, Clone)]
+pub enum Mode {
+    /// A value.
+    Values,
+    /// The inside of an array that is read element by element.
+    Elements(Arc<Array>, State),
+    /// Something behind a broken value, among which the next value is looked for.
+    Lost(Lost),
+    /// Something behind a broken value after which nothing can be read.
+    Over,
+}
+
+impl Mode {
+    /// Whether both say for certain that the same stands there.
+    #[must_use]
+    pub fn is_same(&self, other: &Mode) -> bool {
+        match (self, other) {
+            (Mode::Values, Mode::Values) => true,
+            (Mode::Elements(one, state), Mode::Elements(other, its)) => one == other && state == its,
+            _ => false,
+        }
+    }
+}
+
+/// Bytes of a file that are checked at once.
+#[derive(Debug)]
+pub struct Part {
+    /// What is around them as well, to be shown.
+    buffer: Vec<u8>,
+    range: Range<usize>,
+    /// Where in the buffer the bytes of the file end.
+    end: usize,
+    /// Byte of the file at which it begins.
+    pub offset: usize,
+    /// The place at which it begins.
+    place: Position,
+    /// Whether it begins the file.
+    pub begins: bool,
+    /// Whether it ends the file.
+    pub ends: bool,
+    /// Whether it ends behind a line, and what follows begins with a bracket.
+    pub ends_at_seam: bool,
+    /// What most likely stands at its beginning.
+    pub assumed: Mode,
+}
+
+impl Part {
+    /// A whole file.
+    #[must_use]
+    pub fn whole(bytes: Vec<u8>) -> Self {
+        let end = bytes.len();
+        Part {
+            buffer: bytes,
+            range: 0..end,
+            end,
+            offset: 0,
+            place: Position::FIRST,
+            begins: true,
+            ends: true,
+            ends_at_seam: false,
+            assumed: Mode::Values,
+        }
+    }
+
+    /// The bytes themselves.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer[self.range.clone()]
+    }
+
+    /// Whether there is nothing but white space in it, behind a mark or not.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let bytes = self.bytes();
+        let marked = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| self.begins);
+        marked.unwrap_or(bytes).trim_ascii().is_empty()
+    }
+
+    /// The same behind what of the file is known to stand before them.
+    #[must_use]
+    pub fn with_before(&self) -> &[u8] {
+        &self.buffer[..self.range.end]
+    }
+
+    /// How many blanks the line begins with on which it begins.
+    #[must_use]
+    pub fn margin(&self) -> usize {
+        margin(self.with_before(), self.range.start)
+    }
+
+    /// Gives the places in it.
+    #[must_use]
+    pub fn locator(&self) -> Locator<'_> {
+        Locator::of_part(&self.buffer[..self.end], self.range.start, self.offset, self.place)
+    }
+
+    /// The same where nothing but blanks stands before it.
+    #[must_use]
+    pub fn as_beginning(self) -> Self {
+        Part { begins: true, ..self }
+    }
+
+    /// What is left of it behind the first `length` bytes.
+    #[must_use]
+    pub fn behind_first(mut self, length: usize) -> Self {
+        self.place = behind(self.place, &self.bytes()[..length], self.begins && self.offset == 0);
+        self.begins &= length == 0;
+        self.range.start += length;
+        self.offset += length;
+        self
+    }
+
+    /// Both together; `next` follows.
+    #[must_use]
+    pub fn joined(mut self, next: &Part) -> Self {
+        let unneeded = self.range.start.saturating_sub(CONTEXT);
+        self.buffer.truncate(self.range.end);
+        self.buffer.drain(..unneeded);
+        let start = self.range.start - unneeded;
+        self.buffer.extend_from_slice(&next.buffer[next.range.start..next.end]);
+        self.end = self.buffer.len();
+        self.range = start..self.end - (next.end - next.range.end);
+        self.ends = next.ends;
+        self.ends_at_seam = next.ends_at_seam;
+        self
+    }
+
+    /// The buffer, to be used again.
+    #[must_use]
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.buffer
+    }
+}
+
+/// The place behind `bytes` that begin at `place`. A byte order mark takes no column.
+fn behind(place: Position, bytes: &[u8], begins: bool) -> Position {
+    let mark = begins && bytes.starts_with(BYTE_ORDER_MARK);
+    place.behind(if mark { &bytes[BYTE_ORDER_MARK.len()..] } else { bytes })
+}
+
+/// How a file is taken apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Cutting {
+    /// Bytes of a part, if it can be cut there.
+    pub part: usize,
+    /// Bytes before and behind a part that belong to it, to be shown, where parts end within a line.
+    pub context: usize,
+    /// Bytes in which a record's beginning is looked for before it is cut anywhere.
+    pub patience: usize,
+    /// How records stand in the file.
+    pub layout: Layout,
+    /// The format of every record, if that is settled.
+    pub format: Option<&'static Format>,
+    /// Which part of a file it is, if it isn't all of one.
+    pub slice: Option<Slice>,
+}
+
+/// Bytes of a part: few enough to stay near the processor, many enough to be worth a thread's while.
+pub const PART: usize = 256 * 1024;
+
+/// Buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Buffers(Mutex<Vec<Vec<u8>>>);
+
+impl Buffers {
+    fn take(&self, length: usize) -> Vec<u8> {
+        let buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        // A new one comes from the system: what nobody writes to in it costs nothing.
+        let mut buffer = buffer.unwrap_or_else(|| vec![0; length]);
+        if buffer.len() < length {
+            buffer.resize(length, 0);
+        }
+        buffer
+    }
+
+    /// Takes a buffer back. Those that grew are given up: memory for one long record isn't kept.
+    pub fn give(&self, buffer: Vec<u8>) {
+        if buffer.len() <= 4 * PART {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        }
+    }
+}
+
+/// Where parts are most likely cut.
+#[derive(Debug)]
+enum Seam {
+    /// Before a line that begins with a bracket.
+    Values,
+    /// Before an element of an array that begins like the first one.
+    Elements(Arc<Array>, Vec<u8>),
+}
+
+/// Where bytes come from.
+pub type Input = Box<dyn Read + Send>;
+
+/// Reads a file part by part.
+pub struct Stream<'p> {
+    input: Input,
+    is_packed: bool,
+    cutting: Cutting,
+    buffers: &'p Buffers,
+    buffer: Vec<u8>,
+    /// What of the buffer was read but not handed out.
+    ready: Range<usize>,
+    offset: usize,
+    place: Position,
+    seam: Seam,
+    begins: bool,
+    is_at_end: bool,
+    is_done: bool,
+}
+
+impl<'p> Stream<'p> {
+    /// Begins to read a source; a gzip stream (RFC 1952, told by its first bytes) is unpacked.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open(source: &Source, cutting: Cutting, buffers: &'p Buffers) -> io::Result<Self> {
+        let input: Input = match source {
+            Source::Stdin(_) => Box::new(io::stdin()),
+            Source::File(path) => Box::new(File::open(path)?),
+        };
+        Stream::new(input, cutting, buffers)
+    }
+
+    /// Begins to read `input`, in the same way.
+    ///
+    /// # Errors
+    /// What it says.
+    pub fn new(input: Input, cutting: Cutting, buffers: &'p Buffers) -> io::Result<Self> {
+        let (offset, lines) = cutting.slice.map_or((0, 0), |slice| (slice.start, slice.lines));
+        let mut stream = Stream {
+            input,
+            is_packed: false,
+            cutting,
+            buffers,
+            buffer: buffers.take(cutting.part + 2 * cutting.context),
+            ready: 0..0,
+            offset,
+            place: Position { line: 1 + lines, ..Position::FIRST },
+            seam: Seam::Values,
+            begins: offset == 0,
+            is_at_end: false,
+            is_done: false,
+        };
+        stream.fill(2)?;
+        if stream.begins && stream.buffer[..stream.ready.end].starts_with(&[0x1F, 0x8B]) {
+            if cutting.slice.is_some() {
+                return Err(io::Error::other("a compressed file can't be checked in parts: unpack it first"));
+            }
+            stream.unpack();
+        }
+        Ok(stream)
+    }
+
+    fn unpack(&mut self) {
+        let begun = Cursor::new(self.buffer[self.ready.clone()].to_vec());
+        let rest = std::mem::replace(&mut self.input, Box::new(io::empty()));
+        let packed: Chain<Cursor<Vec<u8>>, Input> = begun.chain(rest);
+        self.input = Box::new(MultiGzDecoder::new(packed));
+        self.is_packed = true;
+        self.ready = 0..0;
+        self.is_at_end = false;
+    }
+
+    /// The byte of the file up to which parts were handed out, and how many lines end before it.
+    #[must_use]
+    pub fn reached(&self) -> (usize, usize) {
+        (self.offset, self.place.line - 1)
+    }
+
+    /// The next part; none behind the last one.
+    ///
+    /// # Errors
+    /// What the system says, a damaged gzip stream, or a slice that isn't what it was said to be.
+    pub fn next_part(&mut self) -> io::Result<Option<Part>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let mut wanted = self.cutting.part;
+        let mut searched = 0;
+        let (length, is_seam) = loop {
+            self.fill(wanted + self.cutting.context)?;
+            if self.is_at_end {
+                break (self.ready.len(), false);
+            }
+            if self.begins && wanted == self.cutting.part {
+                self.look_for_array();
+            }
+            if let Some(length) = self.seam(searched, wanted) {
+                break (length, matches!(self.seam, Seam::Values));
+            }
+            if wanted >= self.most_searched() {
+                break (wanted, false);
+            }
+            (searched, wanted) = (wanted, wanted.saturating_mul(2));
+        };
+        let part = self.cut(length, is_seam);
+        if let Some(slice) = self.cutting.slice.filter(|_| part.ends) {
+            slice.accept_end(self.offset, part.bytes().last().copied())?;
+        }
+        Ok(Some(part))
+    }
+
+    /// Elements that don't begin like the first one are cut anywhere: what was cut is joined again.
+    fn most_searched(&self) -> usize {
+        match self.seam {
+            Seam::Values => self.cutting.patience,
+            Seam::Elements(..) => self.cutting.patience.min(4 * self.cutting.part),
+        }
+    }
+
+    /// Goes on as the parts so far turned out to be.
+    pub fn follow(&mut self, mode: &Mode) {
+        if matches!((mode, &self.seam), (Mode::Values, Seam::Elements(..))) {
+            self.seam = Seam::Values;
+        }
+    }
+
+    /// Reads until so many bytes are ready, or nothing is left.
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let end = self.ready.start + wanted;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
+        }
+        while self.ready.len() < wanted && !self.is_at_end {
+            match self.input.read(&mut self.buffer[self.ready.end..]) {
+                Ok(0) => self.is_at_end = true,
+                Ok(length) => self.ready.end += length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if self.is_packed => {
+                    return Err(io::Error::new(error.kind(), format!("damaged gzip data: {error}")));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out whether the file is one array of records, or wraps one.
+    fn look_for_array(&mut self) {
+        let Cutting { layout, format, .. } = self.cutting;
+        let bytes = &self.buffer[self.ready.clone()];
+        let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let at = skip_blanks(bytes, mark);
+        let (offset, begins, ends) = (self.offset, true, false);
+        let text = Text { all: bytes, bytes, offset, begins, ends, ends_at_seam: false, layout, format };
+        let Some(array) = Array::opened_by(text, at).filter(|_| layout != Layout::Jsonl) else { return };
+        let first = skip_blanks(bytes, at + array.head.len());
+        // Its bracket and its first key.
+        let key = bytes[first..].iter().take(LONGEST_SEAM).position(|byte| *byte == b':');
+        let like_first = key.map_or(&[][..], |key| &bytes[first..=first + key]);
+        if like_first.starts_with(b"{") {
+            self.seam = Seam::Elements(Arc::new(array), like_first.to_vec());
+        }
+    }
+
+    /// Bytes up to the last place, behind those that were `searched`, at which a record most likely begins.
+    fn seam(&self, searched: usize, wanted: usize) -> Option<usize> {
+        let bytes = &self.buffer[self.ready.clone()][..wanted.min(self.ready.len())];
+        match &self.seam {
+            // There is only one.
+            Seam::Values if self.cutting.layout == Layout::Json => None,
+            Seam::Values => {
+                let is_lines = self.cutting.layout == Layout::Jsonl;
+                let mut end = bytes.len() - 1;
+                loop {
+                    let line = searched + memrchr(b'\n', &bytes[searched..end])? + 1;
+                    if is_lines || matches!(bytes[line], b'{' | b'[') {
+                        return Some(line);
+                    }
+                    end = line - 1;
+                }
+            }
+            Seam::Elements(_, like_first) => {
+                let mut end = bytes.len();
+                loop {
+                    let begins = searched + memmem::rfind(&bytes[searched..end], like_first)?;
+                    let before = bytes[..begins].iter().rposition(|byte| !byte.is_ascii_whitespace())?;
+                    if bytes[before] == b',' {
+                        return Some(begins);
+                    }
+                    end = begins;
+                }
+            }
+        }
+    }
+
+    /// Hands out the next `length` bytes.
+    fn cut(&mut self, length: usize, ends_at_seam: bool) -> Part {
+        let range = self.ready.start..self.ready.start + length;
+        let ends = self.is_at_end && range.end == self.ready.end;
+        let assumed = match &self.seam {
+            Seam::Elements(array, _) if !self.begins => Mode::Elements(Arc::clone(array), State::Comma),
+            _ => Mode::Values,
+        };
+        let (offset, place, begins) = (self.offset, self.place, self.begins);
+        self.is_done = ends;
+        self.begins = false;
+        self.offset += length;
+        // Where a file ends only matters if it is a part of one itself.
+        if !ends || self.cutting.slice.is_some() {
+            self.place = behind(place, &self.buffer[range.clone()], begins && offset == 0);
+        }
+        let context = match self.seam {
+            Seam::Values => range.end,
+            Seam::Elements(..) => range.end.saturating_sub(self.cutting.context),
+        };
+        let left = &self.buffer[context..self.ready.end];
+        let mut next = Vec::new();
+        if !ends {
+            next = self.buffers.take(left.len().max(self.cutting.part + 2 * self.cutting.context));
+            next[..left.len()].copy_from_slice(left);
+        }
+        let end = self.ready.end;
+        self.ready = range.end - context..left.len();
+        let buffer = std::mem::replace(&mut self.buffer, next);
+        Part { buffer, range, end, offset, place, begins, ends, ends_at_seam, assumed }
+    }
+}
+
+/// Bytes of an element's beginning by which others are found.
+const LONGEST_SEAM: usize = 128;

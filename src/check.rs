@@ -17,7 +17,7 @@ use crate::formats::detect::{self, Detected};
 use crate::formats::kinds::Kinds;
 use crate::formats::{Format, Neighbour, OtherKind, Wrapper};
 use crate::input::array::{Array, Ended, State};
-use crate::input::framing::{self, Layout, Piece, Rest, Text};
+use crate::input::framing::{self, Accept, Layout, Piece, Rest, Text, Visit};
 use crate::input::slice::Slice;
 use crate::input::stream::{Cutting, Mode, PART, Part};
 pub use crate::rules::RecordFinding;
@@ -82,6 +82,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether findings depend on those before them in such a way that no part of a text can be checked before
+    /// its turn: a baseline knows them by how many came before.
+    #[must_use]
+    pub fn needs_order(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// How files are taken apart.
     #[must_use]
     pub fn cutting(&self) -> Cutting {
@@ -362,7 +369,8 @@ impl Checker<'_> {
             let rest =
                 Text { bytes: &bytes[at..], offset: offset + at, begins: text.begins && at == 0, ..text };
             mode = match mode {
-                Mode::Values => match self.whole_values(rest, ledger) {
+                Mode::Values => match self.pieces(ledger, |accept, visit| framing::read(rest, accept, visit))
+                {
                     Rest::Nothing => return (bytes.len(), Mode::Values),
                     Rest::More(read) => return (at + read, Mode::Values),
                     Rest::Lost(read, lost) => return (at + read, Mode::Lost(lost)),
@@ -379,29 +387,31 @@ impl Checker<'_> {
                         None => return (bytes.len(), Mode::Over),
                     },
                 },
-                Mode::Elements(array, state) => match self.elements_of(&array, rest, state, ledger) {
-                    Ended::More(read, state) => return (at + read, Mode::Elements(array, state)),
-                    Ended::Closed(read, state) => {
-                        at += read;
-                        let closing = Text { bytes: &bytes[at..], offset: offset + at, ..rest };
-                        match self.close(&array, closing, state == State::Opened, ledger) {
-                            Ok(length) => {
-                                at += length;
-                                Mode::Values
+                Mode::Elements(array, state) => {
+                    match self.pieces(ledger, |accept, visit| array.read(rest, state, accept, visit)) {
+                        Ended::More(read, state) => return (at + read, Mode::Elements(array, state)),
+                        Ended::Closed(read, state) => {
+                            at += read;
+                            let closing = Text { bytes: &bytes[at..], offset: offset + at, ..rest };
+                            match self.close(&array, closing, state == State::Opened, ledger) {
+                                Ok(length) => {
+                                    at += length;
+                                    Mode::Values
+                                }
+                                Err(Rest::Over) => return (bytes.len(), Mode::Over),
+                                Err(Rest::Lost(read, lost)) => return (at + read, Mode::Lost(lost)),
+                                Err(_) => return (at, Mode::Elements(array, state)),
                             }
-                            Err(Rest::Over) => return (bytes.len(), Mode::Over),
-                            Err(Rest::Lost(read, lost)) => return (at + read, Mode::Lost(lost)),
-                            Err(_) => return (at, Mode::Elements(array, state)),
                         }
+                        // Nothing else belongs to such a text.
+                        Ended::Broken(_) | Ended::Lost(..) if text.layout == Layout::Json => Mode::Over,
+                        Ended::Broken(next) => {
+                            at += next;
+                            Mode::Values
+                        }
+                        Ended::Lost(read, lost) => return (at + read, Mode::Lost(lost)),
                     }
-                    // Nothing else belongs to such a text.
-                    Ended::Broken(_) | Ended::Lost(..) if text.layout == Layout::Json => Mode::Over,
-                    Ended::Broken(next) => {
-                        at += next;
-                        Mode::Values
-                    }
-                    Ended::Lost(read, lost) => return (at + read, Mode::Lost(lost)),
-                },
+                }
                 Mode::Lost(mut lost) => match lost.find(rest.bytes, ends) {
                     Ok(next) => {
                         at += next;
@@ -414,21 +424,17 @@ impl Checker<'_> {
         }
     }
 
-    fn whole_values(&mut self, text: Text<'_>, ledger: &mut Ledger) -> Rest {
+    /// Has something read with the acceptor, if there is one, and checks the pieces.
+    fn pieces<R>(
+        &mut self,
+        ledger: &mut Ledger,
+        read: impl FnOnce(&mut Accept<'_>, &mut Visit<'_>) -> R,
+    ) -> R {
         let (acceptor, most) = (self.acceptor, self.settings.max_record);
         SCRATCH.with_borrow_mut(|scratch| {
             let mut accept =
                 |bytes: &[u8]| acceptor?.accept(bytes, scratch).filter(|(length, _)| *length <= most);
-            framing::read(text, &mut accept, &mut |piece| self.piece(piece, ledger))
-        })
-    }
-
-    fn elements_of(&mut self, array: &Array, text: Text<'_>, state: State, ledger: &mut Ledger) -> Ended {
-        let (acceptor, most) = (self.acceptor, self.settings.max_record);
-        SCRATCH.with_borrow_mut(|scratch| {
-            let mut accept =
-                |bytes: &[u8]| acceptor?.accept(bytes, scratch).filter(|(length, _)| *length <= most);
-            array.read(text, state, &mut accept, &mut |piece| self.piece(piece, ledger))
+            read(&mut accept, &mut |piece| self.piece(piece, ledger))
         })
     }
 
@@ -542,10 +548,7 @@ impl Checker<'_> {
                 self.record(root, is_all, &mut duplicates, &mut sink);
             }
         }
-        for repeated in duplicates.outside_records() {
-            let finding = repeated.finding(&mut sink);
-            sink.push(finding);
-        }
+        duplicates.report_outside_records(&mut sink);
         ledger.within(None);
     }
 
@@ -561,10 +564,7 @@ impl Checker<'_> {
         if is_wrapped || !self.unwrap(document.root(), &mut duplicates, &mut sink) {
             self.record(document.root(), false, &mut duplicates, &mut sink);
         }
-        for repeated in duplicates.outside_records() {
-            let finding = repeated.finding(&mut sink);
-            sink.push(finding);
-        }
+        duplicates.report_outside_records(&mut sink);
         self.last = Last::default();
     }
 
@@ -784,6 +784,13 @@ impl<'a> Duplicates<'a> {
             self.outside.push(pair);
         }
         Repeated::gather(std::iter::from_fn(|| self.pairs.next_if(|(_, second)| record.contains(*second))))
+    }
+
+    fn report_outside_records(self, sink: &mut Sink<'a, '_>) {
+        for repeated in self.outside_records() {
+            let finding = repeated.finding(sink);
+            sink.push(finding);
+        }
     }
 
     fn outside_records(self) -> Vec<Repeated<'a>> {

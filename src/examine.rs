@@ -120,7 +120,7 @@ impl Examiner<'_> {
         let stream = || stream.lock().unwrap_or_else(PoisonError::into_inner);
         let mut first = Some(first);
         let next = || first.take().map(Ok).or_else(|| stream().next_part().transpose());
-        let needs_order = settings.known.is_some();
+        let needs_order = settings.needs_order();
         let threads = if needs_order { 1 } else { ordered::threads(self.threads) };
         // What nobody will see needn't be kept for its turn.
         let is_full = AtomicBool::new(false);

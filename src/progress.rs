@@ -62,9 +62,11 @@ impl Progress {
         }
         self.shown = Some(Instant::now());
         let line = self.line.get_or_insert_with(|| {
-            let template = ProgressStyle::with_template("{wide_msg}").ok();
             let line = ProgressBar::new_spinner();
-            template.map_or(line.clone(), |template| line.with_style(template))
+            if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
+                line.set_style(style);
+            }
+            line
         });
         line.set_message(told(done, elapsed));
         line.tick();

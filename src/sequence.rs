@@ -87,11 +87,6 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
         }
     }
 
-    /// Whether findings depend on those before them in such a way that no part can be checked before its turn.
-    pub fn needs_order(settings: &Settings) -> bool {
-        settings.known.is_some()
-    }
-
     /// Whether no more findings are kept.
     pub fn is_full(&self) -> bool {
         self.kept.len() >= self.settings.max_findings
@@ -147,11 +142,17 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
 
     /// Checks a part as what it is known to be.
     fn check(&mut self, part: &Part) -> Outcome {
-        let mut ledger = ledger(self.settings, self.is_full());
-        if Self::needs_order(self.settings) {
+        let ledger = self.next_ledger(self.is_full());
+        check::check_part(part, &self.mode, self.settings, ledger)
+    }
+
+    /// A ledger that goes on from those so far, if findings depend on them.
+    fn next_ledger(&mut self, is_full: bool) -> Ledger {
+        let mut ledger = ledger(self.settings, is_full);
+        if self.settings.needs_order() {
             ledger.occurrences = std::mem::take(&mut self.occurrences);
         }
-        check::check_part(part, &self.mode, self.settings, ledger)
+        ledger
     }
 
     fn add(&mut self, part: Part, outcome: Outcome) -> Option<Part> {
@@ -241,19 +242,19 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
             group.place = locator.position(group.first.start);
             self.add_group(group);
         }
-        let is_full = self.kept.len() >= self.settings.max_findings;
+        let is_full = self.is_full();
         let mut findings = found.kept;
         findings.truncate(self.settings.max_findings - self.kept.len());
         for kept in &mut findings {
             complete(kept);
-            if !Self::needs_order(self.settings) {
+            if !self.settings.needs_order() {
                 let place = kept.finding.known_place(&kept.record.pointer);
                 kept.occurrence += self.occurrences.of(kept.finding.rule.code, &place);
             }
         }
         let places = (self.place)(&findings, locator);
         self.kept.extend(findings.into_iter().zip(places));
-        if Self::needs_order(self.settings) {
+        if self.settings.needs_order() {
             self.occurrences = found.occurrences;
         } else if !is_full {
             self.occurrences.absorb(&found.occurrences);
@@ -331,10 +332,7 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
         let is_none_left = self.verdict.records == 0;
         for (passed_over, around) in std::mem::take(&mut self.passed_over).into_values() {
             let Some(finding) = passed_over.finding(is_none_left) else { continue };
-            let mut ledger = ledger(self.settings, false);
-            if Self::needs_order(self.settings) {
-                ledger.occurrences = std::mem::take(&mut self.occurrences);
-            }
+            let mut ledger = self.next_ledger(false);
             ledger.within(Some(passed_over.first.0));
             ledger.enter(finding);
             self.absorb(ledger, &around.locator(), |_| {});

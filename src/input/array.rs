@@ -181,17 +181,14 @@ impl Array {
     /// show it.
     #[must_use]
     pub fn around(&self, text: Text<'_>) -> Around<'_> {
-        let shown = windows(text.bytes.len()).map(|length| (self.around_in(text, length), length));
+        let mut shown = windows(text.bytes.len()).map(|length| (self.around_in(text, length), length));
         let is_enough = |(around, length): &(Around<'_>, usize)| match around.parse() {
             Ok(_) => true,
             Err(error) => {
                 *length == text.bytes.len() || !error.at_end && error.span.end + MARGIN < text.offset + length
             }
         };
-        shown
-            .into_iter()
-            .find(is_enough)
-            .map_or_else(|| self.around_in(text, text.bytes.len()), |(around, _)| around)
+        shown.find(is_enough).map_or_else(|| self.around_in(text, text.bytes.len()), |(around, _)| around)
     }
 
     fn around_in(&self, text: Text<'_>, length: usize) -> Around<'_> {

@@ -57,6 +57,14 @@ pub(crate) fn plain(path: &Path) -> Cow<'_, Path> {
     if plain.as_os_str().is_empty() { Cow::Borrowed(path) } else { Cow::Owned(plain) }
 }
 
+/// With these bytes a gzip stream begins (RFC 1952, section 2.3.1).
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+
+/// What is said of a gzip stream that can't be unpacked.
+fn damaged(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("damaged gzip data: {error}"))
+}
+
 /// What reports call standard input if it has no name.
 pub const STDIN: &str = "<stdin>";
 
@@ -104,11 +112,11 @@ impl Source {
                 file.read_to_end(&mut bytes)?
             }
         };
-        if bytes.starts_with(&[0x1F, 0x8B]) {
+        if bytes.starts_with(&GZIP) {
             let mut unpacked = Vec::new();
             MultiGzDecoder::new(bytes.as_slice())
                 .read_to_end(&mut unpacked)
-                .map_err(|error| io::Error::new(error.kind(), format!("damaged gzip data: {error}")))?;
+                .map_err(|error| damaged(&error))?;
             return Ok(unpacked);
         }
         Ok(bytes)

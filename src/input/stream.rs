@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use flate2::read::MultiGzDecoder;
 use memchr::{memmem, memrchr};
 
-use super::Source;
 use super::array::{Array, Lost, State};
 use super::framing::{Layout, Text, margin, skip_blanks};
 use super::slice::Slice;
+use super::{GZIP, Source, damaged};
 use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT, Locator, Position};
 use crate::formats::Format;
 
@@ -266,7 +266,7 @@ impl<'p> Stream<'p> {
             is_done: false,
         };
         stream.fill(2)?;
-        if stream.begins && stream.buffer[..stream.ready.end].starts_with(&[0x1F, 0x8B]) {
+        if stream.begins && stream.buffer[..stream.ready.end].starts_with(&GZIP) {
             if cutting.slice.is_some() {
                 return Err(io::Error::other("a compressed file can't be checked in parts: unpack it first"));
             }
@@ -350,9 +350,7 @@ impl<'p> Stream<'p> {
                 Ok(0) => self.is_at_end = true,
                 Ok(length) => self.ready.end += length,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if self.is_packed => {
-                    return Err(io::Error::new(error.kind(), format!("damaged gzip data: {error}")));
-                }
+                Err(error) if self.is_packed => return Err(damaged(&error)),
                 Err(error) => return Err(error),
             }
         }

@@ -19,23 +19,26 @@ struct Shape {
     data: &'static [(&'static str, u8)],
 }
 
+/// The members of most events, in their usual order.
+const USUAL_ENVELOPE: &[(&str, u8)] = &[
+    ("indexed_at", 100),
+    ("month", 100),
+    ("id", 100),
+    ("tenantid", 100),
+    ("year", 100),
+    ("day", 100),
+    ("time", 100),
+    ("data", 100),
+    ("event_type", 100),
+    ("correlationid", 100),
+    ("tenantname", 100),
+];
+
 const SHAPES: [Shape; 4] = [
     Shape {
         action: "account_provisioned",
         subaction: "create",
-        envelope: &[
-            ("indexed_at", 100),
-            ("month", 100),
-            ("id", 100),
-            ("tenantid", 100),
-            ("year", 100),
-            ("day", 100),
-            ("time", 100),
-            ("data", 100),
-            ("event_type", 100),
-            ("correlationid", 100),
-            ("tenantname", 100),
-        ],
+        envelope: USUAL_ENVELOPE,
         data: &[
             ("account_name", 100),
             ("subject", 100),
@@ -69,19 +72,7 @@ const SHAPES: [Shape; 4] = [
     Shape {
         action: "entitlement_assigned",
         subaction: "add_permission",
-        envelope: &[
-            ("indexed_at", 100),
-            ("month", 100),
-            ("id", 100),
-            ("tenantid", 100),
-            ("year", 100),
-            ("day", 100),
-            ("time", 100),
-            ("data", 100),
-            ("event_type", 100),
-            ("correlationid", 100),
-            ("tenantname", 100),
-        ],
+        envelope: USUAL_ENVELOPE,
         data: &[
             ("entitlementtype", 100),
             ("result", 100),

@@ -12,6 +12,7 @@ use crate::acceptor::{Acceptor, Scratch};
 use crate::baseline::KnownFindings;
 use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT};
 use crate::document::{Document, Kind, Node, Span, SyntaxError, syntax};
+use crate::fault;
 use crate::fingerprint::Fingerprint;
 use crate::formats::detect::{self, Detected};
 use crate::formats::kinds::Kinds;
@@ -20,8 +21,11 @@ use crate::input::array::{Array, Ended, State};
 use crate::input::framing::{self, Accept, Layout, Piece, Rest, Text, Visit};
 use crate::input::slice::Slice;
 use crate::input::stream::{Cutting, Mode, PART, Part};
+use crate::memory;
 pub use crate::rules::RecordFinding;
-use crate::rules::{Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, json};
+use crate::rules::{
+    Counts, Finding, Found, Group, Ledger, Levels, Record, Severity, Sink, internal_fault, json,
+};
 use crate::schema;
 use crate::sequence::Sequence;
 use crate::text;
@@ -203,7 +207,9 @@ pub(crate) fn check_part(part: &Part, mode: &Mode, settings: &Settings, mut ledg
         carried: None,
     };
     let bytes = part.bytes();
-    let mark = if part.begins && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    // Behind blanks that were passed over it isn't what the file begins with.
+    let is_first = part.begins && part.offset == 0;
+    let mark = if is_first && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let (layout, format) = (settings.layout, settings.format);
     let text = |from: usize, begins: bool| {
         let (bytes, offset) = (&bytes[from..], part.offset + from);
@@ -214,7 +220,7 @@ pub(crate) fn check_part(part: &Part, mode: &Mode, settings: &Settings, mut ledg
     };
     let whole = text(mark, part.begins);
     // It takes some bytes to tell an encoding.
-    let is_too_short = bytes.len() < 8 || whole.bytes.trim_ascii().is_empty();
+    let is_too_short = bytes.len() < 8 || framing::is_blank(whole.bytes);
     let (length, mode) = if part.begins && !part.ends && is_too_short {
         (0, Mode::Values)
     } else {
@@ -270,6 +276,8 @@ struct Last {
     /// Its number, if the document held a single record and that was counted.
     record: Option<usize>,
     is_invalid: bool,
+    /// Whether it doesn't count, as nothing could be said about it.
+    is_unjudged: bool,
 }
 
 /// The records that were passed over for one format.
@@ -299,8 +307,7 @@ impl Checker<'_> {
         ledger.begin(Record { number, broken_from: Some(from), ..Record::default() });
         ledger.enter(error.into());
         let found = ledger.end();
-        self.last = Last { record: number, is_invalid: found.counts.errors > 0 };
-        self.judged(found, false);
+        self.last = self.judged(number, found, false);
     }
 
     /// Text behind a document that was read: a finding about its record, if it is a single one.
@@ -308,20 +315,31 @@ impl Checker<'_> {
         ledger.begin(Record { number: self.last.record, broken_from: Some(from), ..Record::default() });
         ledger.enter(error.into());
         let found = ledger.end();
-        if self.last.record.is_some() && found.counts.errors > 0 && !self.last.is_invalid {
+        if self.last.record.is_none() {
+            return;
+        }
+        if self.last.is_unjudged && found != Found::default() {
+            self.verdict.records += 1;
+            self.verdict.unjudged -= 1;
+            self.last.is_unjudged = false;
+        }
+        if found.counts.errors > 0 && !self.last.is_invalid {
             self.verdict.invalid += 1;
             self.last.is_invalid = true;
         }
     }
 
-    /// Counts what was found in a record. One that nobody could judge as a payload, and about which the
-    /// settings let nothing be said, must not pass for a good one.
-    fn judged(&mut self, found: Found, is_payload: bool) {
-        if !is_payload && found == Found::default() {
+    /// Counts what was found in the record with this number. One that nobody could judge as a payload, and
+    /// about which the settings let nothing be said, must not pass for a good one.
+    fn judged(&mut self, record: Option<usize>, found: Found, is_payload: bool) -> Last {
+        let is_unjudged = !is_payload && found == Found::default();
+        if is_unjudged {
             self.verdict.records -= 1;
             self.verdict.unjudged += 1;
         }
-        self.verdict.invalid += usize::from(found.counts.errors > 0);
+        let is_invalid = found.counts.errors > 0;
+        self.verdict.invalid += usize::from(is_invalid);
+        Last { record, is_invalid, is_unjudged }
     }
 
     /// A text, or what is there of one, at the beginning of which `mode` stands. Returns how many of its
@@ -329,17 +347,19 @@ impl Checker<'_> {
     fn text(&mut self, text: Text<'_>, mode: Mode, ledger: &mut Ledger) -> (usize, Mode) {
         if text.begins {
             let is_all = self.settings.is_all(text.offset + text.bytes.len());
+            let is_first = text.offset <= BYTE_ORDER_MARK.len();
+            // However many blanks were left out before it.
+            let start = if is_first { text.offset } else { 0 };
             // Two bytes tell an encoding only if nothing follows.
-            let tells = is_all || text.bytes.len() > 2;
+            let tells = is_first && (is_all || text.bytes.len() > 2);
             let wide = || syntax::wide_encoding(text.bytes, text.offset);
             let error = tells.then(wide).flatten().or_else(|| {
                 // Blanks before it may be gone already.
-                let is_empty = text.bytes.is_empty() && text.offset <= BYTE_ORDER_MARK.len();
-                let is_blank = text.bytes.trim_ascii().is_empty();
-                (is_blank && is_all).then(|| syntax::empty(is_empty, text.offset))
+                let is_empty = text.bytes.is_empty() && is_first;
+                (framing::is_blank(text.bytes) && is_all).then(|| syntax::empty(is_empty, start))
             });
             if let Some(error) = error {
-                self.broken(error, text.offset, ledger);
+                self.broken(error, start, ledger);
                 return (text.bytes.len(), Mode::Over);
             }
         }
@@ -348,7 +368,14 @@ impl Checker<'_> {
         }
         let is_whole = |line: &[u8]| text.ends || line.ends_with(b"\n");
         let mut read = 0;
-        for line in text.bytes.split_inclusive(|byte| *byte == b'\n').take_while(|line| is_whole(line)) {
+        if matches!(mode, Mode::Lost(_)) {
+            // The rest of a line that is too long.
+            let Some(end) = memchr::memchr(b'\n', text.bytes) else { return (text.bytes.len(), mode) };
+            read = end + 1;
+        }
+        for line in
+            text.bytes[read..].split_inclusive(|byte| *byte == b'\n').take_while(|line| is_whole(line))
+        {
             let line_text =
                 Text { bytes: line, offset: text.offset + read, begins: false, ends: true, ..text };
             self.values(line_text, Mode::Values, ledger);
@@ -390,6 +417,10 @@ impl Checker<'_> {
                 Mode::Elements(array, state) => {
                     match self.pieces(ledger, |accept, visit| array.read(rest, state, accept, visit)) {
                         Ended::More(read, state) => return (at + read, Mode::Elements(array, state)),
+                        Ended::Breaking(read, state, end) => {
+                            self.end_array(offset + at + end, ledger);
+                            return (at + read, Mode::Elements(array, state));
+                        }
                         Ended::Closed(read, state) => {
                             at += read;
                             let closing = Text { bytes: &bytes[at..], offset: offset + at, ..rest };
@@ -432,8 +463,15 @@ impl Checker<'_> {
     ) -> R {
         let (acceptor, most) = (self.acceptor, self.settings.max_record);
         SCRATCH.with_borrow_mut(|scratch| {
-            let mut accept =
-                |bytes: &[u8]| acceptor?.accept(bytes, scratch).filter(|(length, _)| *length <= most);
+            let mut accept = |bytes: &[u8]| {
+                let acceptor = acceptor?;
+                // If it fails, others can still tell: it only knows earlier.
+                let accepted = fault::contain(|| acceptor.accept(bytes, scratch)).unwrap_or_else(|_| {
+                    *scratch = Scratch::default();
+                    None
+                });
+                accepted.filter(|(length, _)| *length <= most)
+            };
             read(&mut accept, &mut |piece| self.piece(piece, ledger))
         })
     }
@@ -461,12 +499,20 @@ impl Checker<'_> {
         self.last = Last::default();
     }
 
-    /// Ends what is read of an array: all that is before `end`, a byte of the file.
-    fn leave(&mut self, end: usize, ledger: &mut Ledger) {
-        let Some(Inside { document, .. }) = self.array.take() else { return };
+    /// Says that an array ends at a byte of the file.
+    fn end_array(&mut self, end: usize, ledger: &mut Ledger) {
+        let Some(Inside { document, .. }) = self.array else { return };
         ledger.end_document(document, end);
         for passed_over in self.passed_over.values_mut().filter(|one| one.first.0 == document) {
             passed_over.first.0.end = end;
+        }
+    }
+
+    /// Ends what is read of an array: all that is before `end`, a byte of the file.
+    fn leave(&mut self, end: usize, ledger: &mut Ledger) {
+        self.end_array(end, ledger);
+        if self.array.take().is_none() {
+            return;
         }
         ledger.within(None);
         if let Some(carried) = &mut self.carried {
@@ -487,13 +533,26 @@ impl Checker<'_> {
         let (document, length) = match around.parse() {
             Ok(closed) => closed,
             Err(error) if text.may_change(&error) => return Err(Rest::More(0)),
-            Err(error) => {
-                self.piece(Piece::Broken { error, from: text.offset }, ledger);
+            Err(mut error) => {
                 let mut lost = array.lost_at(text);
-                return match lost.find(text.bytes, text.ends) {
-                    Ok(next) if text.layout != Layout::Json => Ok(next),
+                let found = lost.find(text.bytes, text.ends);
+                let (Ok(next) | Err(next)) = found;
+                // What breaks only behind the beginning of the next value was cut off before that, and the
+                // mistake is one of that value.
+                if text.layout != Layout::Json && text.offset + next < error.span.start {
+                    if found.is_err() {
+                        return Err(Rest::More(0));
+                    }
+                    let alone = array.around(Text { bytes: &text.bytes[..next], ..text }).parse().err();
+                    error = alone.unwrap_or(error).cut_off_before(text.offset + next);
+                }
+                self.piece(Piece::Broken { error, from: text.offset }, ledger);
+                return match found {
+                    // Nothing else belongs to such a text.
+                    _ if text.layout == Layout::Json => Err(Rest::Over),
+                    Ok(next) => Ok(next),
                     Err(read) if !text.ends => Err(Rest::Lost(read, lost)),
-                    _ => Err(Rest::Over),
+                    Err(_) => Err(Rest::Over),
                 };
             }
         };
@@ -575,7 +634,7 @@ impl Checker<'_> {
         self.elements += 1;
         self.last = match self.array {
             Some(_) => Last::default(),
-            None => Last { record: Some(number), is_invalid: false },
+            None => Last { record: Some(number), ..Last::default() },
         };
     }
 
@@ -599,8 +658,28 @@ impl Checker<'_> {
         true
     }
 
-    /// One record; `is_alone` says that no other can stand beside it.
+    /// One record; `is_alone` says that no other can stand beside it. If payvet fails at it, that is said of
+    /// it beside what was found until then.
     fn record<'a>(
+        &mut self,
+        record: Node<'a>,
+        is_alone: bool,
+        duplicates: &mut Duplicates<'a>,
+        sink: &mut Sink<'a, '_>,
+    ) {
+        let before = self.position;
+        let Err(fault) = fault::contain(|| self.judge(record, is_alone, duplicates, sink)) else { return };
+        if self.position == before {
+            let number = self.next_record();
+            sink.begin(record, Record { number: Some(number), ..Record::default() });
+        }
+        let pointer = sink.pointer(record);
+        sink.push(internal_fault::finding(record.span(), pointer, &fault));
+        let found = sink.end();
+        self.last = self.judged(Some(self.position - 1), found, false);
+    }
+
+    fn judge<'a>(
         &mut self,
         record: Node<'a>,
         is_alone: bool,
@@ -614,8 +693,8 @@ impl Checker<'_> {
             sink.begin(record, Record { number: Some(number), ..Record::default() });
             sink.push(syntax::too_long(span.start, self.settings.max_record).into());
             let found = sink.end();
-            self.last = Last { record: Some(number), is_invalid: found.counts.errors > 0 };
-            return self.judged(found, false);
+            self.last = self.judged(Some(number), found, false);
+            return;
         }
         let detected = match self.settings.format {
             Some(format) => Detected::Payload(format, detect::Reason::Forced),
@@ -637,8 +716,8 @@ impl Checker<'_> {
         sink.begin(record, Record { number: Some(number), format, ..Record::default() });
         let is_undecided = !duplicates.is_empty() && self.is_undecided(record, &detected);
         for repeated in &duplicates {
-            let finding = repeated.finding(sink);
-            sink.push(finding);
+            let rule = &json::duplicate_key::RULE;
+            sink.report(rule, rule.evidence, |sink| repeated.finding(sink));
         }
         match detected {
             Detected::Payload(format, reason) => {
@@ -666,8 +745,7 @@ impl Checker<'_> {
             }
         }
         let found = sink.end();
-        self.last = Last { record: Some(number), is_invalid: found.counts.errors > 0 };
-        self.judged(found, format.is_some());
+        self.last = self.judged(Some(number), found, format.is_some());
     }
 
     /// Whether the record's discriminator stands there with two values, of which readers take one or the
@@ -677,9 +755,9 @@ impl Checker<'_> {
         let severity = self.settings.levels.severity(rule, rule.severity, rule.evidence);
         let (Detected::Payload(format, _) | Detected::Neighbour(format, _)) = detected else { return false };
         let Some(name) = format.contract.root().discriminator.as_deref() else { return false };
-        let mut values = record.members().filter(|(key, _)| key.is_str(name)).map(|(_, value)| value.raw());
-        let first = values.next();
-        severity == Some(Severity::Error) && values.any(|value| Some(value) != first)
+        let mut values = record.members().filter(|(key, _)| key.is_str(name)).map(|(_, value)| value);
+        let Some(first) = values.next() else { return false };
+        severity == Some(Severity::Error) && values.any(|value| !value.has_value_of(first))
     }
 
     fn give_reason(&mut self, format: &'static Format, reason: &detect::Reason) {
@@ -693,9 +771,6 @@ impl Checker<'_> {
         neighbour: &Neighbour<'a>,
         sink: &mut Sink<'a, '_>,
     ) {
-        self.position += 1;
-        self.verdict.passed_over += 1;
-        self.last = Last::default();
         let document = self.array.as_ref().map_or(neighbour.at.root().span(), |array| array.document);
         let passed_over = self.passed_over.entry(format.name).or_insert_with(|| PassedOver {
             format,
@@ -703,6 +778,10 @@ impl Checker<'_> {
             kinds: Kinds::default(),
         });
         passed_over.kinds.add(kind.clone(), 1);
+        // In the end: until here, nothing of the record counts.
+        self.position += 1;
+        self.verdict.passed_over += 1;
+        self.last = Last::default();
     }
 }
 
@@ -773,7 +852,14 @@ struct Duplicates<'a> {
 
 impl<'a> Duplicates<'a> {
     fn new(document: &'a Document<'a>) -> Self {
-        let mut pairs: Vec<(Node<'_>, Node<'_>)> = document.duplicate_keys().collect();
+        let mut pairs: Vec<(Node<'_>, Node<'_>)> = Vec::new();
+        for pair in document.duplicate_keys() {
+            if pairs.len() == pairs.capacity() {
+                // What is made of them takes some more.
+                memory::expect(pairs.len() * 512);
+            }
+            pairs.push(pair);
+        }
         pairs.sort_by_key(|(_, second)| second.index());
         Duplicates { pairs: pairs.into_iter().peekable(), outside: Vec::new() }
     }

@@ -28,7 +28,8 @@ const STYLES: Styles = Styles::styled()
 #[command(name = "payvet", version, styles = STYLES, max_term_width = 100)]
 #[command(after_help = "\
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed
-(usage, an unreadable or missing input, nothing to check, a report that can't be written).")]
+(usage, an unreadable or missing input, nothing to check, a report that can't be written),
+130 or 143 SIGINT or SIGTERM ended it early.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -159,7 +160,8 @@ Examples:
   payvet check --output-format sarif=payvet.sarif --output-format github exports/
   git diff --name-only -z '*.json' | payvet check --allow-empty -0 --files-from -
 
-Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed.")]
+Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed,
+130 or 143 SIGINT or SIGTERM ended it early.")]
 /// Arguments of `check`.
 pub struct CheckArgs {
     /// Files and directories to check; `-` is standard input, which is also read if no path is given

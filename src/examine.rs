@@ -8,10 +8,12 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::check::{self, Settings};
 use crate::document::locate::Locator;
+use crate::fault;
 use crate::fingerprint::Fingerprint;
 use crate::input::Source;
-use crate::input::stream::{Buffers, Part, Stream};
-use crate::ordered;
+use crate::input::stream::{Buffers, PART, Part, Stream};
+use crate::interruption::Interruption;
+use crate::ordered::{self, Job};
 use crate::progress::Done;
 use crate::report::part::{InPart, PartReport, PassedOver};
 use crate::report::{Diagnostic, FileReport, GroupReport, Tally, View, diagnostics};
@@ -62,6 +64,13 @@ pub enum Begun<'e> {
     Long(Stream<'e>, Part),
 }
 
+impl Job for io::Result<Part> {
+    fn weight(&self) -> usize {
+        // Where nothing looks like a seam, parts are as long as records may be.
+        self.as_ref().map_or(1, |part| 1 + part.bytes().len() / (2 * PART))
+    }
+}
+
 /// Checks sources.
 pub struct Examiner<'e> {
     /// The views in which something is said of them.
@@ -70,20 +79,24 @@ pub struct Examiner<'e> {
     pub threads: Option<NonZeroUsize>,
     /// What is read goes there.
     pub buffers: Buffers,
+    /// What may end the work early.
+    pub interruption: &'e Interruption,
 }
 
 impl Examiner<'_> {
     /// Begins to read a source, and checks it if that is all.
     ///
     /// # Errors
-    /// The source can't be read.
+    /// The source can't be read, payvet fails at it, or an interruption.
     pub fn begin(&self, source: &Source, settings: &Settings) -> io::Result<Begun<'_>> {
-        let mut stream = Stream::open(source, settings.cutting(), &self.buffers)?;
-        let first = stream.next_part()?;
-        match first {
-            Some(first) if !first.ends => Ok(Begun::Long(stream, first)),
-            first => Ok(Begun::Done(self.whole(source, settings, first, stream.reached()))),
-        }
+        fault::contain(|| {
+            let mut stream = Stream::open(source, settings.cutting(), &self.buffers, self.interruption)?;
+            let first = stream.next_part()?;
+            match first {
+                Some(first) if !first.ends => Ok(Begun::Long(stream, first)),
+                first => Ok(Begun::Done(self.whole(source, settings, first, stream.reached()))),
+            }
+        })?
     }
 
     fn whole(
@@ -104,7 +117,11 @@ impl Examiner<'_> {
     }
 
     /// Reads on where a source turned out to be long, and checks its parts on several threads. What was found
-    /// is told also if the rest can't be read. `watch` sees how far that is.
+    /// is told also if the rest can't be read, payvet fails at it, or an interruption ends the work. `watch`
+    /// sees how far that is.
+    ///
+    /// # Errors
+    /// Payvet fails at what was found.
     pub fn go_on(
         &self,
         source: &Source,
@@ -112,14 +129,25 @@ impl Examiner<'_> {
         first: Part,
         settings: &Settings,
         watch: &mut dyn FnMut(Done),
-    ) -> (Examined, Option<io::Error>) {
+    ) -> io::Result<(Examined, Option<io::Error>)> {
+        self.interruption.watch();
         let path = source.name();
         let mut sequence =
             Sequence::new(settings, |kept, locator| self.diagnostics(&path, kept, locator, settings));
         let stream = Mutex::new(stream);
         let stream = || stream.lock().unwrap_or_else(PoisonError::into_inner);
         let mut first = Some(first);
-        let next = || first.take().map(Ok).or_else(|| stream().next_part().transpose());
+        let mut has_failed = false;
+        let next = || {
+            let part = match first.take() {
+                Some(first) => Ok(Some(first)),
+                // Behind a failure nothing is known of what follows.
+                None if has_failed => Ok(None),
+                None => fault::contain(|| stream().next_part()).unwrap_or_else(|fault| Err(fault.into())),
+            };
+            has_failed |= part.is_err();
+            part.transpose()
+        };
         let needs_order = settings.needs_order();
         let threads = if needs_order { 1 } else { ordered::threads(self.threads) };
         // What nobody will see needn't be kept for its turn.
@@ -127,13 +155,16 @@ impl Examiner<'_> {
         let check = |part: &io::Result<Part>| {
             let part = part.as_ref().ok().filter(|_| !needs_order)?;
             let ledger = sequence::ledger(settings, is_full.load(Ordering::Relaxed));
-            Some(check::check_part(part, &part.assumed, settings, ledger))
+            // At what is checked on a wrong guess, a failure means nothing: it is checked again.
+            fault::contain(|| check::check_part(part, &part.assumed, settings, ledger)).ok()
         };
         let mut bytes = 0;
         let ended = ordered::for_each(threads, next, check, |part, outcome| {
             let part = part?;
-            bytes += part.bytes().len();
-            if let Some(done) = sequence.take(part, outcome) {
+            let length = part.bytes().len();
+            let done = fault::contain(|| sequence.take(part, outcome))?;
+            bytes += length;
+            if let Some(done) = done {
                 self.buffers.give(done.into_buffer());
             }
             stream().follow(sequence.mode());
@@ -142,8 +173,10 @@ impl Examiner<'_> {
             watch(Done { bytes, records, findings });
             Ok(())
         });
-        let reached = stream().reached();
-        (self.examined(&path, sequence, settings, reached), ended.err())
+        let start = settings.slice.map_or(0, |slice| slice.start);
+        let reached = (start + bytes, stream().reached().1);
+        let examined = fault::contain(|| self.examined(&path, sequence, settings, reached))?;
+        Ok((examined, ended.err()))
     }
 
     /// What is said of each finding in each view.
@@ -179,8 +212,9 @@ impl Examiner<'_> {
         reached: (usize, usize),
     ) -> Examined {
         let Some(slice) = settings.slice else {
+            let checked = reached.0 - sequence.unread();
             let (verdict, diagnostics) = sequence.finish();
-            return self.reported(path.to_owned(), reached.0, verdict, diagnostics);
+            return self.reported(path.to_owned(), checked, verdict, diagnostics);
         };
         let (verdict, diagnostics, sliced) = sequence.finish_slice();
         let part = PartReport {

@@ -13,7 +13,8 @@
 //!
 //! Invariants:
 //! 1. Only `main`, [`input`], [`outputs`], [`run`] and [`commands`] touch the outside world.
-//! 2. [`check`] can't fail: a broken payload is a finding.
+//! 2. [`check`] can't fail: a broken payload is a finding, and so is a record at which payvet itself fails
+//!    ([`fault`]).
 //! 3. One place counts the findings of a text and decides severities ([`rules::Ledger`]), one decides
 //!    colour ([`config`]), one knows positions ([`document::locate`]), one which values are personal
 //!    ([`privacy`]).
@@ -22,6 +23,8 @@
 //!    begin is a guess, and [`sequence`] trusts none.
 //! 6. The validator's verdict is the only one on shape; rules only add what a schema can't say. The
 //!    [`acceptor`] only tells records early of which neither would say anything.
+
+#![forbid(unsafe_code)]
 
 pub mod acceptor;
 pub mod baseline;
@@ -33,9 +36,12 @@ pub mod config;
 pub mod contract;
 pub mod document;
 pub mod examine;
+pub mod fault;
 pub mod fingerprint;
 pub mod formats;
 pub mod input;
+pub mod interruption;
+pub mod memory;
 mod ordered;
 pub mod output;
 pub mod outputs;

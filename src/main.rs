@@ -1,49 +1,81 @@
 //! Arguments in, exit code out.
 
+#![forbid(unsafe_code)]
+
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::error::ErrorKind;
 use clap::{Parser as _, ValueEnum as _};
 use payvet::cli::{self, CheckArgs, Cli, Command, When};
 use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::{self, Config, Surroundings, UsageError};
-use payvet::output::Output;
+use payvet::interruption::{self, Interruption};
+use payvet::output::{Messages, Output};
 use payvet::outputs::Target;
 use payvet::refusal::Refusal;
 use payvet::report::{EXIT_FAILED, style};
 use payvet::rules::Severity;
-use payvet::{commands, input, run, text};
+use payvet::{commands, fault, input, memory, run, text};
+
+/// Bytes of stack that are enough; where the system gives less, another thread works.
+const STACK: usize = 2 << 20;
 
 fn main() -> ExitCode {
+    fault::keep_quiet();
+    interruption::survive_full_files();
+    if memory::stack().is_none_or(|bytes| bytes >= STACK as u64) {
+        return run_all();
+    }
+    match thread::Builder::new().stack_size(STACK).spawn(run_all) {
+        Ok(thread) => thread.join().unwrap_or_else(|_| ExitCode::from(EXIT_FAILED)),
+        Err(_) => run_all(),
+    }
+}
+
+fn run_all() -> ExitCode {
     let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));
-    let mut err = Output::new(io::stderr().lock());
-    let ended = match Cli::try_parse() {
-        Ok(cli) => dispatch(&cli, &mut out, &mut err),
-        Err(error) if error.kind() == ErrorKind::DisplayVersion => {
-            out.write_all(cli::version().as_bytes()).map(|()| 0).map_err(Into::into)
-        }
-        Err(error) if error.use_stderr() => refuse_arguments(&error, &mut out, &mut err),
-        Err(help) => {
-            let rendered = help.render();
-            let surroundings = surroundings();
-            let color = surroundings.color(When::Auto, surroundings.stdout_is_terminal);
-            let help = if color { rendered.ansi().to_string() } else { rendered.to_string() };
-            out.write_all(help.as_bytes()).map(|()| 0).map_err(Into::into)
-        }
-    };
+    let mut err = Messages::new(io::stderr().lock());
+    let ended = fault::contain(|| answer(&mut out, &mut err))
+        .unwrap_or_else(|fault| Err(anyhow::anyhow!("{fault}; nothing else is reported")));
     // A run that failed has told why, also that standard output can't be written.
     let ended = ended.and_then(|code| match out.flush() {
         Err(error) if code != EXIT_FAILED => Err(error.into()),
         _ => Ok(code),
     });
     match ended {
+        Ok(code) if err.has_failed() => ExitCode::from(code.max(EXIT_FAILED)),
         Ok(code) => ExitCode::from(code),
         Err(error) => {
+            // Files and messages tell themselves what fails: only standard output is left.
+            let message = match error.downcast_ref::<io::Error>() {
+                Some(error) => format!("standard output: can't be written: {}", input::reason(error)),
+                None => format!("{error:#}"),
+            };
             // Nobody is left to tell if this can't be written either.
-            let _ = writeln!(err, "error: {}", text::escape(&format!("{error:#}")));
+            let _ = writeln!(err, "error: {}", text::escape(&message));
             ExitCode::from(EXIT_FAILED)
+        }
+    }
+}
+
+fn answer(out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    match Cli::try_parse() {
+        Ok(cli) => dispatch(&cli, out, err),
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => {
+            out.write_all(cli::version().as_bytes())?;
+            Ok(0)
+        }
+        Err(error) if error.use_stderr() => refuse_arguments(&error, out, err),
+        Err(help) => {
+            let rendered = help.render();
+            let surroundings = surroundings();
+            let color = surroundings.color(When::Auto, surroundings.stdout_is_terminal);
+            let help = if color { rendered.ansi().to_string() } else { rendered.to_string() };
+            out.write_all(help.as_bytes())?;
+            Ok(0)
         }
     }
 }
@@ -68,7 +100,7 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
                     Ok(0)
                 }
                 Ok(config) if args.show_files => run::show_files(&config, out, err),
-                Ok(config) => run::run(&config, out, err),
+                Ok(config) => run::run(&config, &Interruption::by_signals(), out, err),
                 Err(UsageError::NoInput) => {
                     let color = color_stderr(args.color);
                     err.write_all(cli::help_of("check", color).as_bytes())?;

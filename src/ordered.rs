@@ -6,13 +6,37 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
-/// Results that may wait for an earlier one, for each thread: so much is kept in memory at most.
+use crate::memory;
+
+/// What may be worked on, or wait for an earlier result, for each thread, as [`Job::weight`] has it: so much
+/// is kept in memory at most, and one heavy item.
 const AHEAD: usize = 4;
 
-/// As many threads as are `wanted`, or else as there are processors. To count those, files are read: that is
-/// left to whoever has work for several.
+/// Bytes of a thread's stack, whatever the environment says: values may be nested as deep as anywhere.
+const STACK: usize = 2 << 20;
+
+/// Bytes of address space that allow one more thread. The allocator sets aside many for each.
+const SPACE: u64 = 256 << 20;
+
+/// More threads than these don't make anything faster on any machine.
+const MOST_THREADS: usize = 256;
+
+/// As many threads as are `wanted`, or else as there are processors, if there is room for them. To count
+/// processors, files are read: that is left to whoever has work for several.
 pub(crate) fn threads(wanted: Option<NonZeroUsize>) -> usize {
-    wanted.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+    let of_system = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = wanted.map_or_else(of_system, NonZeroUsize::get);
+    let most =
+        memory::limit().map_or(usize::MAX, |bytes| usize::try_from(bytes / SPACE).unwrap_or(usize::MAX));
+    threads.min(most).clamp(1, MOST_THREADS)
+}
+
+/// What is worked on.
+pub(crate) trait Job: Send {
+    /// How much memory it takes, where 1 is that of a common one.
+    fn weight(&self) -> usize {
+        1
+    }
 }
 
 /// Takes one item after the other from `next`, hands each to `work` on one of so many threads, and each
@@ -20,7 +44,7 @@ pub(crate) fn threads(wanted: Option<NonZeroUsize>) -> usize {
 ///
 /// # Errors
 /// The first one that `take` returns; it gets no result after that.
-pub(crate) fn for_each<T: Send, R: Send, E>(
+pub(crate) fn for_each<T: Job, R: Send, E>(
     threads: usize,
     mut next: impl FnMut() -> Option<T> + Send,
     work: impl Fn(&T) -> R + Sync,
@@ -34,18 +58,30 @@ pub(crate) fn for_each<T: Send, R: Send, E>(
         return Ok(());
     }
     let queue = Queue {
-        progress: Mutex::new(Progress { next, handed_out: 0, taken: 0, is_over: false }),
+        progress: Mutex::new(Progress { next, handed_out: 0, weight: 0, is_over: false }),
         moved: Condvar::new(),
         window: threads * AHEAD,
     };
     let (done, results) = channel();
     thread::scope(|scope| {
         let _closing = Closing(&queue);
-        for _ in 0..threads {
+        let start = || {
             let (queue, work, done) = (&queue, &work, done.clone());
-            scope.spawn(move || run(queue, work, &done));
-        }
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, move || run(queue, work, &done))
+                .is_ok()
+        };
+        // The system may have no room for so many.
+        let is_alone = (0..threads).take_while(|_| start()).count() == 0;
         drop(done);
+        if is_alone {
+            while let Some((_, item)) = queue.next() {
+                let (result, weight) = (work(&item), item.weight());
+                take(item, result)?;
+                queue.taken(weight);
+            }
+        }
         in_order(&queue, &results, &mut take)
     })
 }
@@ -60,29 +96,30 @@ struct Queue<N> {
 struct Progress<N> {
     next: N,
     handed_out: usize,
-    taken: usize,
+    /// Of items that were handed out and whose results weren't taken.
+    weight: usize,
     is_over: bool,
 }
 
 impl<N> Queue<N> {
-    /// The next item to work on and its number, as soon as it is near enough to what was taken.
-    fn next<T>(&self) -> Option<(usize, T)>
+    /// The next item to work on and its number, as soon as there is room for it.
+    fn next<T: Job>(&self) -> Option<(usize, T)>
     where
         N: FnMut() -> Option<T>,
     {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_far = |progress: &mut Progress<N>| {
-            !progress.is_over && progress.handed_out >= progress.taken + self.window
-        };
-        let mut progress = self.moved.wait_while(progress, is_far).unwrap_or_else(PoisonError::into_inner);
+        let is_full = |progress: &mut Progress<N>| !progress.is_over && progress.weight >= self.window;
+        let mut progress = self.moved.wait_while(progress, is_full).unwrap_or_else(PoisonError::into_inner);
         let item = if progress.is_over { None } else { (progress.next)() };
         progress.is_over |= item.is_none();
+        let item = item?;
         progress.handed_out += 1;
-        Some((progress.handed_out - 1, item?))
+        progress.weight += item.weight();
+        Some((progress.handed_out - 1, item))
     }
 
-    fn taken(&self, count: usize) {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner).taken = count;
+    fn taken(&self, weight: usize) {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).weight -= weight;
         self.moved.notify_all();
     }
 }
@@ -97,7 +134,7 @@ impl<N> Drop for Closing<'_, N> {
     }
 }
 
-fn run<T, R, N: FnMut() -> Option<T>>(
+fn run<T: Job, R, N: FnMut() -> Option<T>>(
     queue: &Queue<N>,
     work: &impl Fn(&T) -> R,
     done: &Sender<(usize, T, R)>,
@@ -112,7 +149,7 @@ fn run<T, R, N: FnMut() -> Option<T>>(
     }
 }
 
-fn in_order<T, R, E, N>(
+fn in_order<T: Job, R, E, N>(
     queue: &Queue<N>,
     results: &Receiver<(usize, T, R)>,
     take: &mut impl FnMut(T, R) -> Result<(), E>,
@@ -122,9 +159,10 @@ fn in_order<T, R, E, N>(
     while let Ok((number, item, result)) = results.recv() {
         waiting.insert(number, (item, result));
         while let Some((item, result)) = waiting.remove(&count) {
+            let weight = item.weight();
             take(item, result)?;
             count += 1;
-            queue.taken(count);
+            queue.taken(weight);
         }
     }
     Ok(())
@@ -134,7 +172,11 @@ fn in_order<T, R, E, N>(
 mod tests {
     use std::time::Duration;
 
-    use super::for_each;
+    use super::{Job, for_each};
+
+    impl Job for u64 {}
+
+    impl Job for usize {}
 
     fn items_of<T: Copy>(items: &[T]) -> impl FnMut() -> Option<T> {
         let mut items = items.iter().copied();
@@ -196,6 +238,38 @@ mod tests {
             };
             assert!(std::panic::catch_unwind(all).is_err());
         }
+    }
+
+    /// An item of so much weight.
+    struct Heavy(usize);
+
+    impl Job for Heavy {
+        fn weight(&self) -> usize {
+            self.0
+        }
+    }
+
+    #[test]
+    fn heavy_items_are_not_worked_on_together() {
+        let (now, most) = (std::sync::atomic::AtomicUsize::new(0), std::sync::atomic::AtomicUsize::new(0));
+        let mut left = 20;
+        let next = || {
+            left -= 1;
+            // Nobody has taken the one before, if it is still counted.
+            let count = now.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+            most.fetch_max(count, std::sync::atomic::Ordering::SeqCst);
+            (left > 0).then_some(Heavy(1000))
+        };
+        let ended = for_each(
+            4,
+            next,
+            |_| std::thread::sleep(Duration::from_millis(1)),
+            |_, ()| {
+                now.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!((ended, most.into_inner()), (Ok(()), 1));
     }
 
     #[test]

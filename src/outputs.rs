@@ -207,6 +207,9 @@ impl<'w> Outputs<'w> {
     ) -> Self {
         let mut outputs = Outputs { open: Vec::new(), failed: Vec::new() };
         let mut stdout = Some(stdout);
+        // A pipe waits for its reader, and whoever loses patience then must leave no half of a file behind.
+        let mut targets: Vec<&Target> = targets.iter().collect();
+        targets.sort_by_key(|target| !target.file.as_deref().is_some_and(is_special));
         for target in targets {
             let head = head(target);
             let emitter = report::emitter(target.format, &head);

@@ -24,7 +24,16 @@ pub struct Privacy<'b> {
     locator: &'b Locator<'b>,
     shows_values: bool,
     /// The record that was asked about last: many findings are about one.
-    last: Option<(Span, Vec<Mask>)>,
+    last: Option<(Span, Vec<Hidden>)>,
+}
+
+/// A personal value. What stands instead of it is made when it is shown: a record can hold a hundred million
+/// values of two bytes each.
+#[derive(Debug, Clone, Copy)]
+struct Hidden {
+    span: Span,
+    /// What it is; none if that is a whole record.
+    kind: Option<Kind>,
 }
 
 impl<'b> Privacy<'b> {
@@ -55,10 +64,16 @@ impl<'b> Privacy<'b> {
         });
         let mut masks = words.before(known.start, window);
         if let Some(within) = record.span {
-            masks.extend(overlapping(self.values(record, within), window).iter().cloned());
+            let hidden = overlapping(self.values(record, within), window).to_vec();
+            masks.extend(hidden.into_iter().map(|one| self.mask(one)));
         }
         masks.extend(words.behind(known.end, window));
         masks
+    }
+
+    fn mask(&self, Hidden { span, kind }: Hidden) -> Mask {
+        let raw = || std::str::from_utf8(self.locator.bytes(span)).unwrap_or_default();
+        Mask { span, text: kind.map_or_else(|| "<record>".to_owned(), |kind| masked(kind, raw())) }
     }
 
     fn is_public(&mut self, record: &Record, span: Span) -> bool {
@@ -73,73 +88,73 @@ impl<'b> Privacy<'b> {
     }
 
     /// The personal values of a record, which stands at `within`.
-    fn values(&mut self, record: &Record, within: Span) -> &[Mask] {
+    fn values(&mut self, record: &Record, within: Span) -> &[Hidden] {
         if self.last.as_ref().is_none_or(|(last, _)| *last != within) {
             let text = std::str::from_utf8(self.locator.bytes(within)).unwrap_or_default();
-            let mut masks = Vec::new();
+            let mut hidden = Vec::new();
             match (Document::parse_prefix(text, within.start), record.format.and_then(formats::by_name)) {
                 (Ok((document, _)), Some(format)) => {
-                    in_object(&format.contract, format.contract.root(), document.root(), &mut masks);
+                    in_object(&format.contract, format.contract.root(), document.root(), &mut hidden);
                 }
-                (Ok((document, _)), None) => in_all(document.root(), &mut masks),
+                (Ok((document, _)), None) => in_all(document.root(), &mut hidden),
                 // It was read before, so it can be read again; if not, nothing of it is shown.
-                (Err(_), _) => masks.push(Mask { span: within, text: "<record>".to_owned() }),
+                (Err(_), _) => hidden.push(Hidden { span: within, kind: None }),
             }
-            self.last = Some((within, masks));
+            self.last = Some((within, hidden));
         }
-        self.last.as_ref().map_or(&[], |(_, masks)| masks)
+        self.last.as_ref().map_or(&[], |(_, hidden)| hidden)
     }
 }
 
-/// Those of the masks, which are in order, that stand in `span` or begin or end in it.
-fn overlapping(masks: &[Mask], span: Span) -> &[Mask] {
-    let from = masks.partition_point(|mask| mask.span.end <= span.start);
-    let until = masks.partition_point(|mask| mask.span.start < span.end);
-    &masks[from..until.max(from)]
+/// Those of the values, which are in order, that stand in `span` or begin or end in it.
+fn overlapping(hidden: &[Hidden], span: Span) -> &[Hidden] {
+    let from = hidden.partition_point(|one| one.span.end <= span.start);
+    let until = hidden.partition_point(|one| one.span.start < span.end);
+    &hidden[from..until.max(from)]
 }
 
-/// Masks what is personal in an object of the contract.
-fn in_object(contract: &Contract, object: &ObjectType, node: Node<'_>, masks: &mut Vec<Mask>) {
+/// Hides what is personal in an object of the contract.
+fn in_object(contract: &Contract, object: &ObjectType, node: Node<'_>, hidden: &mut Vec<Hidden>) {
     if node.kind() != Kind::Object {
-        return in_all(node, masks);
+        return in_all(node, hidden);
     }
     for (key, value) in node.members() {
         match key.as_str().and_then(|name| object.find(&name)) {
-            Some(property) if !property.personal => in_value(contract, property, value, masks),
-            _ => in_all(value, masks),
+            Some(property) if !property.personal => in_value(contract, property, value, hidden),
+            _ => in_all(value, hidden),
         }
     }
 }
 
-/// Masks what is personal in the value of a property that is not personal itself.
-fn in_value(contract: &Contract, property: &Property, value: Node<'_>, masks: &mut Vec<Mask>) {
+/// Hides what is personal in the value of a property that is not personal itself.
+fn in_value(contract: &Contract, property: &Property, value: Node<'_>, hidden: &mut Vec<Hidden>) {
     let of = |described: fn(&Type) -> Option<&String>| {
         property.types.all().find_map(described).and_then(|name| contract.object(name))
     };
     let object = of(|one| if let Type::Ref(name) = one { Some(name) } else { None });
     let element = of(|one| if let Type::ListOf(name) = one { Some(name) } else { None });
     match (value.kind(), object, element) {
-        (Kind::Object, Some(object), _) => in_object(contract, object, value, masks),
+        (Kind::Object, Some(object), _) => in_object(contract, object, value, hidden),
         (Kind::Array, _, Some(object)) => {
             for element in value.elements() {
-                in_object(contract, object, element, masks);
+                in_object(contract, object, element, hidden);
             }
         }
         // Nobody knows what is inside, or what of it stands there as one value.
-        (Kind::Object | Kind::Array, ..) | (_, Some(_), _) | (_, _, Some(_)) => in_all(value, masks),
+        (Kind::Object | Kind::Array, ..) | (_, Some(_), _) | (_, _, Some(_)) => in_all(value, hidden),
         _ => {}
     }
 }
 
-/// Masks every value in a subtree.
-fn in_all(node: Node<'_>, masks: &mut Vec<Mask>) {
+/// Hides every value in a subtree.
+fn in_all(node: Node<'_>, hidden: &mut Vec<Hidden>) {
     match node.kind() {
-        Kind::Object => node.members().for_each(|(_, value)| in_all(value, masks)),
-        Kind::Array => node.elements().for_each(|element| in_all(element, masks)),
+        Kind::Object => node.members().for_each(|(_, value)| in_all(value, hidden)),
+        Kind::Array => node.elements().for_each(|element| in_all(element, hidden)),
         Kind::Null => {}
         Kind::String if node.raw() == "\"\"" => {}
         Kind::Boolean | Kind::Number | Kind::String => {
-            masks.push(Mask { span: node.span(), text: masked(node.kind(), node.raw()) });
+            hidden.push(Hidden { span: node.span(), kind: Some(node.kind()) });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::cli;
 use crate::config::file::FILE_NAME;
@@ -46,7 +47,9 @@ fn claims_of_arguments(arguments: &[OsString]) -> Claims {
     for file in cli::files_in(arguments) {
         claims.read(&file, "it is named among the arguments");
     }
-    for list in cli::values_in(arguments, "--files-from").filter(|list| *list != "-") {
+    // What a pipe lists is nowhere once it was read.
+    let lists = cli::values_in(arguments, "--files-from").filter(|list| Path::new(list).is_file());
+    for list in lists {
         for path in [false, true].into_iter().flat_map(|nul| input::paths_from(list.as_ref(), nul)).flatten()
         {
             claims.read(&path, "--files-from lists it");

@@ -11,39 +11,49 @@ use crate::baseline::{Baseline, KnownFindings, Recorder, Stale};
 use crate::check::Settings;
 use crate::config::{Config, KnownAs, STDIN_ONCE};
 use crate::examine::{Begun, Examined, Examiner};
+use crate::fault;
 use crate::fingerprint::Fingerprint;
 use crate::input::stream::Buffers;
 use crate::input::{self, Selection, Source};
-use crate::ordered;
+use crate::interruption::{Interruption, Signal, is_interruption};
+use crate::ordered::{self, Job};
 use crate::outputs::{self, Claims, Outputs};
 use crate::progress::{Done, Progress};
 use crate::report::style;
-use crate::rules::Severity;
+use crate::rules::{Severity, internal_fault};
 use crate::text::{counted, escape, path_at_line_start};
 use crate::totals::Totals;
 
 /// Checks everything that `config` selects, prints findings to `out` and messages to `err`.
 ///
 /// Returns the exit code: 0 nothing at error level, 1 findings at error level, 2 if the run itself
-/// failed; what could be checked is reported in any case.
+/// failed, that of the signal if an `interruption` ended it; what could be checked is reported in any case.
 ///
 /// # Errors
 /// An output that can't be written.
-pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+pub fn run(
+    config: &Config,
+    interruption: &Interruption,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<u8> {
     let mut run = Run::new(config);
     let (selection, sources) = run.find(config, err)?;
+    tell_settings_file(config, err)?;
     let claims = run.claims(config, &sources, err)?;
-    let mut outputs = Outputs::open(&config.outputs, claims, |target| config.head(target), out);
-    outputs.tell_failures(&mut run.totals, err)?;
     let known = run.known(config, err)?;
-    if config.verbose {
-        let name = config.settings_file.as_ref().map(|path| path.display().to_string());
-        writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))?;
+    let mut outputs = Outputs::open(&config.outputs, claims, |target| config.head(target), out);
+    // Until here there is nothing that an end at once would lose, and something may wait for another program.
+    interruption.listen();
+    outputs.tell_failures(&mut run.totals, err)?;
+    if sources.len() > 1 {
+        interruption.watch();
     }
     // Resolving settings walks all rules: done once, unless files can differ.
     let common = config.is_uniform().then(|| config.settings(None));
     let views = outputs.views();
-    let examiner = Examiner { views: &views, threads: config.threads, buffers: Buffers::default() };
+    let examiner =
+        Examiner { views: &views, threads: config.threads, buffers: Buffers::default(), interruption };
     let settings_of = |source: &Source| {
         let settings =
             common.as_ref().map_or_else(|| Cow::Owned(config.settings(source.path())), Cow::Borrowed);
@@ -54,15 +64,18 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
         most => ordered::threads(config.threads).min(most),
     };
     let start = |source: &Source| {
-        let settings = settings_of(source);
-        examiner.begin(source, &settings).map(|begun| (begun, settings))
+        fault::contain(|| {
+            let settings = settings_of(source);
+            examiner.begin(source, &settings).map(|begun| (begun, settings))
+        })?
     };
     let (mut rest, size) = (sources.as_slice(), AtomicUsize::new(1));
+    let is_to_end = || interruption.signal().is_some();
     let next = || {
         let most = rest.len().div_ceil(2 * threads);
         let (batch, behind) = rest.split_at(size.load(Ordering::Relaxed).min(most));
         rest = behind;
-        (!batch.is_empty()).then_some(batch)
+        (!batch.is_empty() && !is_to_end()).then_some(batch)
     };
     let work = |batch: &&[Source]| {
         let (mut begun, mut findings) = (Vec::with_capacity(batch.len()), 0);
@@ -73,8 +86,8 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
                 findings += done.tally.counts.total();
             }
             begun.push(one);
-            if is_long {
-                // What is behind it is begun when its turn comes: it holds the parts that were read of it.
+            // What is behind a long one is begun when its turn comes: that one holds the parts that were read.
+            if is_long || is_to_end() {
                 break;
             }
         }
@@ -84,25 +97,32 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
     };
     let mut progress = Progress::new(config.shows_progress);
     let mut done = Done::default();
+    let (mut unchecked, mut is_cut_short) = (sources.len(), false);
     let mut finish = |source: &Source, begun: io::Result<(Begun<'_>, Cow<'_, Settings>)>| -> io::Result<()> {
-        let outcome = begun.map(|(begun, settings)| match begun {
-            Begun::Done(whole) => (whole, None),
-            Begun::Long(stream, part) => {
-                examiner.go_on(source, stream, part, &settings, &mut |more| progress.show(done.and(more)))
-            }
+        let mut watch = |more| progress.show(done.and(more));
+        let outcome = begun.and_then(|(begun, settings)| match begun {
+            Begun::Done(whole) => Ok((whole, None)),
+            Begun::Long(stream, part) => examiner.go_on(source, stream, part, &settings, &mut watch),
         });
         let was_shown = progress.hide();
-        let failure = match outcome {
+        match outcome {
             Ok((found, failure)) => {
                 done = done.and(found.done);
                 outputs.file(|view| found.report(view));
+                let bytes = found.done.bytes;
                 run.add(found, &known, err)?;
-                failure
+                if let Some(error) = failure {
+                    let rest = format!("what follows its first {} isn't checked", counted(bytes, "byte"));
+                    run.totals.fail(source.name(), format!("{}; {rest}", input::reason(&error)), err)?;
+                    is_cut_short |= is_interruption(&error);
+                }
+                unchecked -= 1;
             }
-            Err(error) => Some(error),
-        };
-        if let Some(error) = failure {
-            run.totals.fail(source.name(), input::reason(&error), err)?;
+            Err(error) if is_interruption(&error) => {}
+            Err(error) => {
+                run.totals.fail(source.name(), input::reason(&error), err)?;
+                unchecked -= 1;
+            }
         }
         if was_shown {
             // Both may go to the same terminal.
@@ -116,6 +136,9 @@ pub fn run(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> anyhow:
         batch.iter().try_for_each(|source| finish(source, begun.next().unwrap_or_else(|| start(source))))
     })?;
     progress.hide();
+    if let Some(signal) = interruption.signal().filter(|_| unchecked > 0 || is_cut_short) {
+        run.ended_by(signal, unchecked, sources.len(), err)?;
+    }
     run.conclude(config, &selection, &known, outputs, err)
 }
 
@@ -132,6 +155,14 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
     Ok(run.totals.exit_code())
 }
 
+fn tell_settings_file(config: &Config, err: &mut dyn Write) -> io::Result<()> {
+    if !config.verbose {
+        return Ok(());
+    }
+    let name = config.settings_file.as_ref().map(|path| path.display().to_string());
+    writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))
+}
+
 /// What files of a run are to others that want their place.
 const CHECKED: &str = "it is checked itself";
 pub(crate) const SETTINGS: &str = "it is the settings file";
@@ -145,6 +176,8 @@ const BATCH: usize = 64;
 
 /// More findings than these in a batch, and the next ones are smaller: nobody keeps many files' findings.
 const MANY_FINDINGS: usize = 200;
+
+impl Job for &[Source] {}
 
 /// What is known of findings before they are found.
 enum Known {
@@ -244,8 +277,7 @@ impl Run {
             KnownAs::Recorded(path) => return Ok(Known::Recorded(path.clone())),
             KnownAs::Listed(path) => path,
         };
-        let read = std::fs::read_to_string(path).map_err(|error| input::reason(&error));
-        match read.and_then(|text| Baseline::parse(&text)) {
+        match input::listed_text(path).and_then(|text| Baseline::parse(&text)) {
             Ok(baseline) => Ok(Known::Listed(baseline, path.clone())),
             Err(message) => {
                 self.totals.fail(path.display().to_string(), message, err)?;
@@ -328,12 +360,35 @@ impl Run {
         Ok(Some(format!("{} recorded in {}", counted(self.recorder.count, "finding"), escape(&name))))
     }
 
+    /// Notes that a signal ended the run while some of its files, or a part of one, were unchecked.
+    fn ended_by(
+        &mut self,
+        signal: Signal,
+        unchecked: usize,
+        files: usize,
+        err: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.totals.ended_by = Some(signal);
+        if unchecked == 0 {
+            // What is missing of the last one is said already.
+            return Ok(());
+        }
+        let (name, of) = (signal.name(), counted(files, "file"));
+        let message = format!("interrupted by {name}: {unchecked} of {of} left unchecked");
+        self.totals.fail(String::new(), message, err)
+    }
+
     /// Adds what was found in one source.
     fn add(&mut self, examined: Examined, known: &Known, err: &mut dyn Write) -> io::Result<()> {
         let Examined {
             path, tally, formats, by_rule, groups, baselined, reasons, wrappers, unjudged, ..
         } = examined;
         self.totals.summary.add(tally);
+        let unjudgeable = by_rule.get(&(internal_fault::RULE.code, Severity::Error));
+        if let Some(records) = unjudgeable {
+            let message = format!("{} could not be judged", counted(*records, "record"));
+            self.totals.fail(path.clone(), message, err)?;
+        }
         self.wrappers += wrappers;
         self.unjudged += unjudged;
         for (format, count) in formats {
@@ -370,6 +425,8 @@ impl Run {
         let mut stale = Vec::new();
         for path in baseline.paths() {
             match self.baselined.get(path) {
+                // Some of it was not seen.
+                Some(_) if self.totals.failures.iter().any(|failure| failure.path == path) => {}
                 Some(found) => {
                     let levels = config.settings(Some(Path::new(path))).levels;
                     let gone = baseline.stale(path, found);
@@ -435,4 +492,43 @@ fn searched(selection: &Selection) -> String {
         names.push("…".to_owned());
     }
     if names.is_empty() { "--files-from".to_owned() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::{Known, Run};
+    use crate::check::Settings;
+    use crate::cli::{Cli, Command};
+    use crate::config::{Config, Surroundings};
+    use crate::examine::{Begun, Examiner};
+    use crate::input::Source;
+    use crate::input::stream::Buffers;
+    use crate::interruption::Interruption;
+    use crate::rules::{Severity, internal_fault};
+
+    #[test]
+    fn a_record_at_which_payvet_fails_fails_the_run() {
+        let Command::Check(arguments) = Cli::parse_from(["payvet", "check", "--exit-zero", "x"]).command
+        else {
+            panic!("it is a check");
+        };
+        let config = Config::new(&arguments, &Surroundings::default(), None).expect("it can be followed");
+        let interruption = Interruption::default();
+        let examiner =
+            Examiner { views: &[], threads: None, buffers: Buffers::default(), interruption: &interruption };
+        let source = Source::File("Cargo.toml".into());
+        for (faults, code) in [(0, 0), (2, 2)] {
+            let begun = examiner.begin(&source, &Settings::default()).expect("it can be read");
+            let Begun::Done(mut found) = begun else { panic!("it is short") };
+            found.by_rule = [((internal_fault::RULE.code, Severity::Error), faults)].into();
+            found.by_rule.retain(|_, count| *count > 0);
+            let (mut run, mut err) = (Run::new(&config), Vec::new());
+            run.add(found, &Known::Nothing, &mut err).expect("memory can be written");
+            assert_eq!(run.totals.exit_code(), code);
+            let told = String::from_utf8(err).expect("it is text");
+            assert_eq!(told.contains("Cargo.toml: 2 records could not be judged"), faults == 2, "{told}");
+        }
+    }
 }

@@ -7,12 +7,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::check::{self, Outcome, PassedOver, Settings, Verdict};
 use crate::document::locate::{Locator, Surroundings};
-use crate::document::syntax;
+use crate::document::{Span, syntax};
 use crate::formats::kinds::Kinds;
 use crate::input::array::Lost;
-use crate::input::framing::Layout;
+use crate::input::framing::{self, Layout};
 use crate::input::stream::{Mode, Part};
+use crate::memory;
 use crate::rules::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Occurrences, Record, RecordFinding};
+
+/// Bytes that must be left in the end for each finding that is kept, where memory is limited.
+const ROOM: usize = 2 << 10;
 
 /// Puts the parts of a text together. Of the findings that are kept, `place` makes what is to be known of
 /// each as long as the bytes around it are there.
@@ -97,6 +101,11 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
         (self.verdict.records, self.verdict.counts.total())
     }
 
+    /// Bytes of the parts so far that nothing was made of yet.
+    pub fn unread(&self) -> usize {
+        self.rest.as_ref().map_or(0, |(rest, _)| rest.bytes().len())
+    }
+
     /// What follows the parts so far.
     pub fn mode(&self) -> &Mode {
         &self.mode
@@ -114,11 +123,12 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
             let outcome = outcome.filter(|_| is_as_assumed).unwrap_or_else(|| self.check(&part));
             return self.add(part, outcome);
         };
-        if rest.begins && rest.bytes().trim_ascii().is_empty() {
-            // There can be any number of blanks before the first value.
+        if rest.begins && rest.bytes().len() >= 8 && framing::is_blank(rest.bytes()) {
+            // There can be any number of blanks before the first value. The first few bytes tell an encoding.
             return self.take(part.as_beginning(), None);
         }
-        if rest.bytes().len() > self.settings.max_record {
+        // Blanks behind a record don't make it longer.
+        if rest.bytes().trim_ascii_end().len() > self.settings.max_record {
             // There may be whole records in what was put together since.
             if tried < rest.bytes().len() {
                 let outcome = self.check(&rest);
@@ -158,11 +168,15 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
     fn add(&mut self, part: Part, outcome: Outcome) -> Option<Part> {
         let Outcome { verdict, ledger, position, passed_over, read: (length, mode), elements, carried } =
             outcome;
-        let around = self.head.take();
+        // Blanks before the first value are gone by now: what is said of a text without one, is said of its
+        // beginning.
+        let is_behind_blanks = part.begins && part.offset > 0;
+        let beginning = || Locator::new(&[]).around_all(Span { start: 0, end: 0 });
+        let around = self.head.take().or_else(|| is_behind_blanks.then(beginning));
         let head = around.as_ref().map(Surroundings::locator);
         let locator = match &head {
             // What is around its elements may be told at its end.
-            Some(head) if carried.is_some() => part.locator().behind(head),
+            Some(head) if carried.is_some() || is_behind_blanks => part.locator().behind(head),
             _ => part.locator(),
         };
         let (before, records_before) = (self.elements, self.position);
@@ -211,7 +225,8 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
         }
         let opened = match &mode {
             Mode::Elements(array, _) if !is_carried => {
-                Some(Surroundings::of_head(array.head.as_bytes(), array.start, locator.position(array.start)))
+                let end = array.start + array.head.len();
+                Some(locator.around_all(Span { start: array.start, end }))
             }
             _ => None,
         };
@@ -229,6 +244,9 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
     /// Adds findings, each as `complete` makes it.
     fn absorb(&mut self, ledger: Ledger, locator: &Locator<'_>, complete: impl Fn(&mut RecordFinding)) {
         let found = ledger.into_found();
+        // Before anything counts: what is counted must be told.
+        memory::expect((self.kept.len() + 4 * found.kept.len()) * ROOM);
+        memory::reserve(&mut self.kept, found.kept.len());
         let verdict = &mut self.verdict;
         for (severity, count) in found.counts.by_severity() {
             verdict.counts.add(severity, count);
@@ -277,7 +295,11 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
 
     /// Says that a record is too long, and looks for the next one behind it.
     fn give_up(&mut self, rest: &Part) {
-        let error = syntax::too_long(rest.offset, self.settings.max_record);
+        let mut error = syntax::too_long(rest.offset, self.settings.max_record);
+        let is_over = self.settings.layout == Layout::Json || matches!(self.mode, Mode::Elements(..));
+        if is_over {
+            error.help = error.help.map(|help| help.and("; nothing behind it is checked"));
+        }
         let mut ledger = ledger(self.settings, false);
         ledger.begin(Record {
             number: Some(self.position),
@@ -295,10 +317,7 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
         }
         self.absorb(ledger, &rest.locator(), |_| {});
         self.elements = 0;
-        self.mode = match self.settings.layout {
-            Layout::Json => Mode::Over,
-            Layout::Auto | Layout::Jsonl => Mode::Lost(Lost::behind(rest.bytes(), rest.margin())),
-        };
+        self.mode = if is_over { Mode::Over } else { Mode::Lost(Lost::behind(rest.bytes(), rest.margin())) };
     }
 
     /// What was found in a slice of a file, and what is to be known of it beside that.
@@ -391,12 +410,15 @@ mod tests {
     use crate::check::{Settings, Verdict, check, check_part};
     use crate::input::framing::Layout;
     use crate::input::stream::{Buffers, Stream};
+    use crate::interruption::Interruption;
 
     /// What is found in a text that is read in parts, each checked as what it seems to be.
     fn in_parts(text: &[u8], settings: &Settings) -> (Verdict, usize) {
         let buffers = Buffers::default();
         let input = Box::new(Cursor::new(text.to_vec()));
-        let mut stream = Stream::new(input, settings.cutting(), &buffers).expect("memory can be read");
+        let interruption = Interruption::default();
+        let stream = Stream::new(input, settings.cutting(), &buffers, &interruption);
+        let mut stream = stream.expect("memory can be read");
         let mut sequence = Sequence::new(settings, |kept, _| vec![(); kept.len()]);
         let mut parts = 0;
         while let Some(part) = stream.next_part().expect("memory can be read") {
@@ -497,6 +519,68 @@ mod tests {
         let settings = Settings { grouped: true, reasons: true, ..Settings::default() };
         for text in all_samples().iter().filter(|text| text.len() < 20_000) {
             compare(text, &[1, 2, 3, 7, 20, 64, 300, 2000], &settings);
+        }
+    }
+
+    #[test]
+    fn behind_a_broken_response_nothing_is_read_in_a_text_of_one_value() {
+        let text = b"{\"response\": {\"events\": {\"events\": [] x\n  }}}\n{}\n[5]\n5\n";
+        let settings = Settings { layout: Layout::Json, ..Settings::default() };
+        assert_eq!(check(text, &settings).findings.len(), 1);
+        compare(text, &[1, 2, 3, 5, 8, 13], &settings);
+    }
+
+    #[test]
+    fn an_element_with_no_text_behind_it_is_a_record_however_a_text_is_cut() {
+        for text in [&b"[[5]\xff, 5]"[..], b"[{}\x80\n{}]", b"[\"a\"\xff", b"[5\xff", b"[{}, true\xff]"] {
+            compare(text, &[1, 2, 3], &Settings::default());
+        }
+    }
+
+    #[test]
+    fn a_form_feed_is_no_blank_before_the_first_value() {
+        for text in [
+            &b"\r\r\r\r\r\x0C\r\r\0"[..],
+            b"\x0C\x0C\x0C\x0C\x0C\x0C\x0C\x0C\x0C\x0C",
+            b" \n \n \n \n \x0C{}",
+        ] {
+            let found = check(text, &Settings::default()).findings;
+            assert_eq!(found[0].finding.rule.code, "json/unexpected-character", "{found:?}");
+            compare(text, &[1, 2, 3, 8], &Settings::default());
+        }
+    }
+
+    #[test]
+    fn what_breaks_an_array_is_no_value_in_it_though_more_may_follow() {
+        let text = b"[[]  \\x\"a\": 5, true\n[1]\n";
+        let end = |verdict: &Verdict| {
+            let first = &verdict.findings[0];
+            assert_eq!(first.finding.rule.code, "detection/unknown-format");
+            first.record.document.map(|document| document.end)
+        };
+        let whole = end(&check(text, &Settings::default()));
+        assert!(whole.is_some_and(|whole| whole <= 5), "{whole:?}");
+        for part in 1..text.len() {
+            let settings = Settings { part, patience: part, ..Settings::default() };
+            let (verdict, _) = in_parts(text, &settings);
+            assert!(end(&verdict).is_some() && end(&verdict) <= whole, "parts of {part} bytes");
+        }
+    }
+
+    #[test]
+    fn the_same_findings_are_kept_however_a_text_is_cut() {
+        let records = "{\"a\": 1},\n{\"a\": 2},\n{\"a\": 3}";
+        for text in [
+            // Both have a finding that is told last, of what stands first.
+            format!("{{\"response\": {{\"events\": {{\"events\": [{records}]\n"),
+            format!("{{\"b\": 1, \"b\": 2, \"response\": {{\"events\": {{\"events\": [{records}]}}}}}}"),
+        ] {
+            for max_findings in 0..6 {
+                let settings = Settings { max_findings, ..Settings::default() };
+                assert_eq!(check(text.as_bytes(), &settings).findings.len(), max_findings.min(4), "{text}");
+                compare(text.as_bytes(), &[1, 3, 10, 40], &settings);
+                compare(text.as_bytes(), &[1, 3, 10, 40], &Settings { grouped: true, ..settings });
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::baseline::Stale;
 use crate::input;
+use crate::interruption::Signal;
 use crate::report::{EXIT_FAILED, EXIT_FINDINGS, Failure, GroupReport, Outcome, Summary, style};
 use crate::rules::{GroupKey, MOST_GROUPS, Severity};
 use crate::text::{self, counted, escape};
@@ -33,6 +34,8 @@ pub struct Totals {
     pub failures: Vec<Failure>,
     /// Entries of a baseline that no longer occur.
     pub stale: Vec<Stale>,
+    /// The signal that ended the run before everything was checked.
+    pub ended_by: Option<Signal>,
     /// An exit code for which only another run knew the reason: this one has no better code, unless it is
     /// told that findings leave it 0.
     pub least_exit_code: u8,
@@ -112,9 +115,13 @@ impl Totals {
         }
     }
 
-    /// 0, [`EXIT_FINDINGS`] or [`EXIT_FAILED`]; the last one counts most.
+    /// 0, [`EXIT_FINDINGS`] or [`EXIT_FAILED`], of which the last one counts most, or that of a signal, which
+    /// counts more.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
+        if let Some(signal) = self.ended_by {
+            return signal.exit_code();
+        }
         let is_at_fail_level = self.summary.tally.counts.errors > 0
             || self.has_too_many_warnings()
             || self.least_exit_code == EXIT_FINDINGS;

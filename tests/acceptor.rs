@@ -1,6 +1,6 @@
 //! What the acceptor passes at a glance, the whole way says nothing about.
 
-mod mutants;
+pub(crate) mod mutants;
 
 use std::collections::BTreeMap;
 

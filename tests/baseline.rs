@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{payvet, text};
+use crate::support::{packed, payvet, text};
 
 const PAYLOAD: &str = r#"{"type": "entityRemoval", "comment": 5, "requestedAt": "2026-03-14T09:26:53Z",
  "requestedBy": "ana@example.com", "surprise": 1,
@@ -247,4 +247,19 @@ fn what_is_said_of_a_baseline_that_is_written_is_true() {
     let (code, said) = folder.said("--write-baseline /dev/full a.json");
     assert!(code == Some(2) && said.contains("error: /dev/full: can't be written: no space left"), "{said}");
     assert!(!said.contains("recorded") && !said.contains("as it was"), "{said}");
+}
+
+#[test]
+fn entries_of_a_file_that_was_read_in_part_are_not_called_stale() {
+    let folder = Folder::new(&[]);
+    let many = vec![PAYLOAD; 2000].join("\n");
+    let packed = packed(many.as_bytes());
+    let path = folder.0.path().join("a.json");
+    fs::write(&path, &packed).expect("a file can be written");
+    assert_eq!(folder.said("--max-findings none --write-baseline known.json a.json").0, Some(0));
+    fs::write(&path, &packed[..packed.len() / 2]).expect("a file can be written");
+    let (code, messages) = folder.said("--baseline known.json a.json");
+    assert_eq!(code, Some(2));
+    assert!(messages.contains("damaged gzip data"), "{messages}");
+    assert!(!messages.contains("no longer"), "{messages}");
 }

@@ -392,6 +392,22 @@ fn a_line_that_was_cut_off_doesnt_swallow_the_next_one() {
 }
 
 #[test]
+fn a_mistake_behind_an_element_that_was_cut_off_is_told_once() {
+    for (cut, place) in [
+        ("[[", "1:2 json/unclosed-bracket"),
+        ("[{\"a\":", "1:2 json/unclosed-bracket"),
+        ("[5, {\"a\":[", "1:10 json/unclosed-bracket"),
+        ("[{}, {\"a\":\"b,", "1:11 json/unclosed-string"),
+        ("{\"response\":{\"events\":{\"events\":[],\"a\":[", "1:40 json/unclosed-bracket"),
+    ] {
+        let text = format!("{cut}\n{{\"b\"}}");
+        let mut found = places(text.as_bytes(), &run(&text));
+        found.retain(|place| place.contains("json/"));
+        assert_eq!(found, [place, "2:5 json/missing-value"], "{text}");
+    }
+}
+
+#[test]
 fn a_record_that_is_closed_too_early_is_one_finding() {
     let bad = GOOD.replace("\"a@b\"", "5");
     let early = GOOD.replace("\"comment\": \"\",", "\"comment\": \"\"},");
@@ -497,4 +513,19 @@ fn a_value_with_bytes_that_are_no_utf8_is_one_finding() {
         assert_eq!(found, [place], "{}", String::from_utf8_lossy(&text));
         assert_eq!(verdict.records, 2);
     }
+}
+
+#[test]
+fn a_discriminator_that_is_repeated_in_another_spelling_is_no_other_one() {
+    let payload = r#"{"type": "attributeAssignment", "type": "\u0061ttributeAssignment"}"#;
+    let codes: Vec<String> = lines(&run(payload));
+    assert!(codes.iter().any(|line| line.starts_with("error json/duplicate-key ")), "{codes:?}");
+    assert!(codes.iter().any(|line| line.starts_with("error schema/missing-property ")), "{codes:?}");
+}
+
+#[test]
+fn a_record_that_nobody_judged_counts_once_text_behind_it_is_broken() {
+    let levels = Levels { rules: [("detection/unknown-format", Level::Off)].into(), ..Levels::default() };
+    let verdict = check(b"10 x", &Settings { levels, ..settings() });
+    assert_eq!((verdict.records, verdict.invalid, verdict.unjudged), (1, 1, 0));
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use payvet::interruption::Signal;
 use payvet::report::json::SCHEMA;
 use serde_json::{Value, json};
 
-use crate::support::payvet;
+use crate::support::{interrupted, payvet};
 
 /// Reports of runs in which everything occurs that a report can say, as document and as lines.
 struct Reports {
@@ -49,6 +50,10 @@ impl Reports {
         for run in runs {
             reports.add(run);
         }
+        for signal in [Signal::Interrupt, Signal::Terminate] {
+            let report = |format| interrupted(&["--output-format", format, "samples/valid"], signal).1;
+            reports.parse(&report("json"), &report("jsonl"));
+        }
         reports
     }
 
@@ -60,9 +65,13 @@ impl Reports {
             let output = payvet(&arguments, input.as_bytes());
             String::from_utf8(output.stdout).expect("a report is text")
         };
+        self.parse(&stdout("json"), &stdout("jsonl"));
+    }
+
+    fn parse(&mut self, document: &str, lines: &str) {
         let parse = |text: &str| serde_json::from_str(text).expect("it is JSON");
-        self.documents.push(parse(&stdout("json")));
-        self.lines.extend(stdout("jsonl").lines().map(parse));
+        self.documents.push(parse(document));
+        self.lines.extend(lines.lines().map(parse));
     }
 }
 

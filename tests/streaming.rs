@@ -1,13 +1,12 @@
 //! Long inputs, which are read and checked in parts, give the reports of short ones.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{payvet, payvet_in, text};
+use crate::support::{packed, payvet, payvet_in, text};
 
 const EVENT: &str = include_str!("../samples/valid/ibm-verify-fulfillment/access-revoked.json");
 
@@ -43,12 +42,6 @@ impl Files {
         let arguments: Vec<&str> = std::iter::once("check").chain(arguments.split_whitespace()).collect();
         payvet_in(self.0.path(), &arguments, input)
     }
-}
-
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).expect("memory can be written");
-    encoder.finish().expect("memory can be written")
 }
 
 #[test]
@@ -123,7 +116,7 @@ fn what_stands_before_and_behind_a_mistake_in_a_long_array_is_told_apart() {
     let broken = findings.iter().find(|finding| finding["rule"] == "json/bare-word").expect("it was found");
     assert_eq!((&broken["start"]["line"], &broken["record"]), (&501.into(), &500.into()));
     let help = broken["help"].as_str().expect("it has help");
-    assert!(help.ends_with("what follows in this array is not checked"), "{help}");
+    assert!(help.ends_with("whatever follows in this array is not checked"), "{help}");
     assert!(findings.iter().any(|finding| finding["pointer"] == "/488/month"));
     assert!(!findings.iter().any(|finding| finding["pointer"] == "/586/month"));
 }
@@ -219,7 +212,99 @@ fn only_records_that_are_too_long_are_called_so() {
         let output = files.check("--max-record-size 80K --output-format concise -", text_of.as_bytes());
         assert!(text(&output.stdout).contains("too-large"), "{}", text(&output.stdout));
     }
+    for blank in [" ", "\n", "\t\r\n"] {
+        let output =
+            files.check("--max-record-size 300K --output-format concise -", blank.repeat(1 << 20).as_bytes());
+        assert!(
+            text(&output.stdout).starts_with("<stdin>:1:1: error[json/empty]"),
+            "{}",
+            text(&output.stdout)
+        );
+    }
     let blanks = " \n".repeat(1 << 20);
     let output = files.check("--max-record-size 300K --output-format concise -", blanks.as_bytes());
     assert!(text(&output.stdout).contains("there is only white space"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn the_beginning_of_a_long_array_is_shown_with_what_stands_on_its_line() {
+    let event = events().swap_remove(0);
+    let files = Files::new();
+    for before in ["[", " [", "{\"a\": 1, \"response\": {\"events\": {\"events\": ["] {
+        let shown = [2, 600].map(|count| {
+            let text_of = format!("{before}{}", vec![&*event; count].join(","));
+            let output = files.check("--output-format json -", text_of.as_bytes());
+            let report: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+            let finding = &report["files"][0]["findings"][0];
+            assert_eq!(finding["rule"], "json/unclosed-bracket");
+            finding["excerpt"]["text"].to_string()
+        });
+        assert_eq!(shown[0], shown[1]);
+        assert!(shown[0].contains("[{"), "{}", shown[0]);
+    }
+}
+
+#[test]
+fn the_end_of_a_text_that_breaks_off_in_an_array_is_behind_its_beginning() {
+    for head in ["[", "{\"response\": {\"events\": {\"events\": ["] {
+        for behind in ["", " ", "\n  ", "{", "{} ", "{},", "{}, ", "1", "1 ", "\"a"] {
+            let text_of = format!("{head}{behind}");
+            let verdict = payvet::check::check(text_of.as_bytes(), &payvet::check::Settings::default());
+            let broken = verdict.findings.iter().map(|kept| &kept.finding);
+            let places = broken.flat_map(|one| one.related.iter().map(|it| it.span).chain([one.span]));
+            let places: Vec<_> = places.collect();
+            assert!(places.iter().all(|span| span.start <= span.end), "{text_of:?} {places:?}");
+        }
+    }
+}
+
+/// What is said of a text in which one thing is longer than a megabyte.
+fn of_long(files: &Files, layout: &str, text_of: &str) -> Vec<String> {
+    let arguments = format!("--layout {layout} --max-record-size 1M --output-format concise --quiet -");
+    let output = files.check(&arguments, text_of.as_bytes());
+    let place = |line: &str| {
+        let (place, _) = line.split_once("] ").expect("a line has a rule");
+        place.replace("<stdin>:", "").replace(": error[", " ")
+    };
+    text(&output.stdout).lines().map(place).collect()
+}
+
+#[test]
+fn what_stands_in_a_line_that_is_too_long_is_no_record() {
+    let files = Files::new();
+    let long = format!("{{\"c\": \"{}{}\"}}", "y".repeat(2 << 20), "{} ".repeat(200_000));
+    for layout in ["jsonl", "auto"] {
+        let told = of_long(&files, layout, &format!("{long}\n{{\"type\": 5}}\n"));
+        assert_eq!(told, ["1:1 json/too-large", "2:1 detection/unknown-format"], "{layout}");
+    }
+}
+
+#[test]
+fn behind_an_element_that_is_too_long_nothing_is_called_wrong() {
+    let files = Files::new();
+    let long = format!("{{\"c\": \"{}\"}}", "y".repeat(3 << 19));
+    for between in [",\n", ","] {
+        let told = of_long(&files, "auto", &format!("[\n{}\n]\n", ["{}", &long, "{}", "{}"].join(between)));
+        assert!(told.iter().any(|line| line.ends_with("json/too-large")), "{told:?}");
+        assert!(
+            told.iter().all(|line| !line.contains("trailing-data") && !line.contains("bracket")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn blanks_behind_a_record_are_no_part_of_it() {
+    let files = Files::new();
+    for layout in ["auto", "json", "jsonl"] {
+        let told = of_long(&files, layout, &format!("{{\"type\": 5}}{}", "\n".repeat(3 << 20)));
+        assert_eq!(told, ["1:1 detection/unknown-format"], "{layout}");
+    }
+}
+
+#[test]
+fn a_text_of_brackets_is_searched_to_its_end() {
+    let files = Files::new();
+    let told = of_long(&files, "auto", &format!("{}\n{{\"type\": 5}}\n", "[".repeat(1 << 20)));
+    assert_eq!(told, ["1:129 json/too-deep", "2:1 detection/unknown-format"]);
 }

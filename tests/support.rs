@@ -2,11 +2,16 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+use clap::Parser as _;
 use payvet::check::{Settings, Verdict, check};
+use payvet::cli::{Cli, Command};
+use payvet::config::{Config, Surroundings};
 use payvet::document::locate::Locator;
 use payvet::formats::by_name;
+use payvet::interruption::{Interruption, Signal};
+use payvet::run::run as run_check;
 use serde_json::Value;
 
 /// Runs the binary from the root of the repository, with `input` on standard input.
@@ -16,7 +21,7 @@ pub(crate) fn payvet(arguments: &[&str], input: &[u8]) -> Output {
 
 /// The same from another folder.
 pub(crate) fn payvet_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_payvet"))
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_payvet"))
         .args(arguments)
         .current_dir(folder)
         .env_remove("NO_COLOR")
@@ -29,6 +34,25 @@ pub(crate) fn payvet_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Outp
         .expect("the binary starts");
     child.stdin.take().expect("stdin is a pipe").write_all(input).expect("the binary reads");
     child.wait_with_output().expect("the binary ends")
+}
+
+/// Runs `payvet check` in memory, ended by a signal before it begins: exit code, report and messages.
+pub(crate) fn interrupted(arguments: &[&str], signal: Signal) -> (u8, String, String) {
+    let arguments = ["payvet", "check"].iter().chain(arguments);
+    let Command::Check(arguments) = Cli::parse_from(arguments).command else { panic!("it is a check") };
+    let config = Config::new(&arguments, &Surroundings::default(), None).expect("they can be followed");
+    let interruption = Interruption::default();
+    interruption.request(signal);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = run_check(&config, &interruption, &mut out, &mut err).expect("memory can be written");
+    (code, text(&out).to_owned(), text(&err).to_owned())
+}
+
+/// The same as a gzip stream.
+pub(crate) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory can be written");
+    encoder.finish().expect("memory can be written")
 }
 
 pub(crate) fn text(bytes: &[u8]) -> &str {

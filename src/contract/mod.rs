@@ -362,6 +362,12 @@ impl Property {
         self.asserted.unwrap_or(self.evidence == Evidence::Documented)
     }
 
+    /// Whether what the schema says of it is another thing in each variant.
+    #[must_use]
+    pub fn depends_on_variant(&self) -> bool {
+        matches!(self.presence, Presence::Variants(_)) || matches!(self.types, TypeRule::ByVariant(_))
+    }
+
     /// How sure the type is in a variant.
     #[must_use]
     pub fn evidence_in(&self, variant: Option<&str>) -> Evidence {

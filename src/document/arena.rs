@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Duplicate, Entry, Kind, MAX_DEPTH, decode_string, name_hash};
+use crate::memory;
 
 /// Up to so many members, keys of equal hashes are compared with each other to find duplicates. In
 /// larger objects that could take hostile input too long.
@@ -49,7 +50,7 @@ impl Arena {
     }
 
     pub(super) fn scalar(&mut self, start: usize, end: usize, kind: Kind, marked: bool) {
-        self.entries.push(Entry { start: narrow(start), end: narrow(end), size: 1, detail: 0, kind, marked });
+        self.push(Entry { start: narrow(start), end: narrow(end), size: 1, detail: 0, kind, marked });
     }
 
     /// Adds a key of the innermost container, quotes included, and counts its member.
@@ -60,8 +61,15 @@ impl Arena {
             name_hash(&text.as_bytes()[start + 1..end - 1])
         };
         let (start, end) = (narrow(start), narrow(end));
-        self.entries.push(Entry { start, end, size: 1, detail, kind: Kind::String, marked });
+        self.push(Entry { start, end, size: 1, detail, kind: Kind::String, marked });
         self.count();
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.entries.len() == self.entries.capacity() {
+            memory::reserve(&mut self.entries, 1);
+        }
+        self.entries.push(entry);
     }
 
     /// Counts one more member or element of the innermost container.
@@ -116,7 +124,10 @@ impl Arena {
                 }
             }
         } else {
-            let mut seen: HashMap<Cow<'_, str>, u32> = HashMap::with_capacity(count);
+            let mut seen: HashMap<Cow<'_, str>, u32> = HashMap::new();
+            if seen.try_reserve(count).is_err() {
+                memory::give_up();
+            }
             for key in keys {
                 let first = *seen.entry(decoded(text, &entries[key as usize])).or_insert(key);
                 if first != key {

@@ -34,14 +34,19 @@ pub struct Locator<'s> {
 
 #[derive(Debug)]
 struct Tables {
-    line_starts: Vec<usize>,
+    /// Line ends before each multiple of [`STEP`] bytes: a text can be nothing but line ends, and the place of
+    /// each of them would take more memory than the text.
+    lines: Vec<usize>,
     /// Code points before each multiple of [`STEP`] bytes: a line can be a whole file, and be asked
     /// about a million times.
     code_points: Vec<usize>,
 }
 
-/// Bytes between two counts of code points.
+/// Bytes between two counts of line ends and code points.
 const STEP: usize = 4096;
+
+/// Bytes in which line ends are looked at one by one.
+const FEW_BYTES: usize = 128;
 
 impl Position {
     /// The first place of a file.
@@ -115,9 +120,9 @@ impl<'s> Locator<'s> {
             return before.position(offset);
         }
         let offset = self.inside(offset);
-        let Tables { line_starts, .. } = self.tables();
-        let index = line_starts.partition_point(|start| *start <= offset) - 1;
-        let mut start = line_starts[index];
+        let step = offset / STEP;
+        let index = self.tables().lines[step] + memchr_iter(b'\n', &self.bytes[step * STEP..offset]).count();
+        let mut start = self.line_start(index);
         let first = if index == 0 { self.first } else { Position::FIRST };
         if index == 0 && self.offset == 0 && self.bytes.starts_with(BYTE_ORDER_MARK) {
             // A byte order mark takes no column: editors don't show it.
@@ -128,6 +133,23 @@ impl<'s> Locator<'s> {
             column: first.column + self.code_points_before(offset) - self.code_points_before(start),
             byte_column: first.byte_column + offset - start,
         }
+    }
+
+    /// Where the line begins before which so many end in the bytes.
+    fn line_start(&self, index: usize) -> usize {
+        let Some(before) = index.checked_sub(1) else { return 0 };
+        let lines = &self.tables().lines;
+        let step = lines.partition_point(|ends| *ends <= before) - 1;
+        let (mut from, mut wanted) = (step * STEP, before - lines[step]);
+        // To count is many times as fast as to look at each of them, and there may be one at every byte.
+        for chunk in self.bytes[from..].chunks(FEW_BYTES) {
+            let ends = memchr_iter(b'\n', chunk).count();
+            if let Some(end) = (wanted < ends).then(|| memchr_iter(b'\n', chunk).nth(wanted)).flatten() {
+                return from + end + 1;
+            }
+            (from, wanted) = (from + chunk.len(), wanted - ends);
+        }
+        self.bytes.len()
     }
 
     fn code_points_before(&self, offset: usize) -> usize {
@@ -148,10 +170,10 @@ impl<'s> Locator<'s> {
     /// in which [`Locator::at`] says that this answers for something.
     #[must_use]
     pub fn line(&self, line: usize) -> (&'s [u8], usize) {
-        let Tables { line_starts, .. } = self.tables();
         let index = line - self.first.line;
-        let start = line_starts[index];
-        let end = line_starts.get(index + 1).map_or(self.bytes.len(), |next| next - 1);
+        let start = self.line_start(index);
+        let is_last = self.tables().lines.last().is_none_or(|ends| *ends <= index);
+        let end = if is_last { self.bytes.len() } else { self.line_start(index + 1) - 1 };
         let text = &self.bytes[start..end];
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         (text, self.offset + start)
@@ -160,8 +182,15 @@ impl<'s> Locator<'s> {
     /// A copy of what stands around `span`, as much as any excerpt of it shows.
     #[must_use]
     pub fn around(&self, span: Span) -> Surroundings {
+        self.around_all(Span { end: span.start, ..span })
+    }
+
+    /// A copy of `span` and of what stands around it, as much as any excerpt of something in it shows.
+    #[must_use]
+    pub fn around_all(&self, span: Span) -> Surroundings {
         let at = self.inside(span.start);
-        let (from, until) = (at.saturating_sub(CONTEXT), self.bytes.len().min(at + CONTEXT));
+        let from = at.saturating_sub(CONTEXT);
+        let until = self.bytes.len().min(self.inside(span.end) + CONTEXT);
         let place = self.position(span.start);
         let bytes = self.bytes[from..until].to_vec();
         Surroundings { bytes, known: at - from, offset: self.offset + at, place }
@@ -181,12 +210,6 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Bytes that begin `offset` bytes into the file, at `place`.
-    #[must_use]
-    pub fn of_head(bytes: &[u8], offset: usize, place: Position) -> Self {
-        Surroundings { bytes: bytes.to_vec(), known: 0, offset, place }
-    }
-
     /// Answers for the place.
     #[must_use]
     pub fn locator(&self) -> Locator<'_> {
@@ -196,14 +219,12 @@ impl Surroundings {
 
 impl Tables {
     fn of(bytes: &[u8]) -> Self {
-        let mut line_starts = vec![0];
-        line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
-        let mut code_points = vec![0];
-        for chunk in bytes.chunks(STEP) {
-            let before = code_points[code_points.len() - 1];
-            code_points.push(before + count_code_points(chunk));
+        let (mut lines, mut code_points) = (vec![0], vec![0]);
+        for (step, chunk) in bytes.chunks(STEP).enumerate() {
+            lines.push(lines[step] + memchr_iter(b'\n', chunk).count());
+            code_points.push(code_points[step] + count_code_points(chunk));
         }
-        Tables { line_starts, code_points }
+        Tables { lines, code_points }
     }
 }
 
@@ -217,6 +238,8 @@ fn count_code_points(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memchr_iter;
+
     use super::{Locator, Position};
 
     #[test]
@@ -242,6 +265,32 @@ mod tests {
             }
         }
         assert_eq!(Locator::new(b"").position(0), Position { line: 1, column: 1, byte_column: 1 });
+    }
+
+    #[test]
+    fn lines_are_counted_in_steps() {
+        let mut random = fastrand::Rng::with_seed(5);
+        for rarely in [1, 2, 50, 3000] {
+            let text: Vec<u8> =
+                (0..20_000).map(|_| if random.usize(..rarely) == 0 { b'\n' } else { b'x' }).collect();
+            let locator = Locator::new(&text);
+            for at in (0..=text.len()).step_by(37).chain([4095, 4096, 4097, 8192]) {
+                let ends = memchr_iter(b'\n', &text[..at]).count();
+                let start = text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+                let end =
+                    text[at..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| at + end);
+                let place = Position { line: ends + 1, column: at - start + 1, byte_column: at - start + 1 };
+                assert_eq!(locator.position(at), place, "{at}, {rarely}");
+                assert_eq!(locator.line(ends + 1), (&text[start..end], start), "{at}, {rarely}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_lines_takes_less_room_than_a_hundredth_of_the_text() {
+        let text = vec![b'\n'; 1 << 20];
+        let tables = super::Tables::of(&text);
+        assert!(tables.lines.len() + tables.code_points.len() < text.len() / 1000);
     }
 
     #[test]

@@ -38,6 +38,13 @@ pub fn place_of(pointer: &str, record: &str) -> String {
 /// its file, and be in the pointers of a million findings.
 const LONGEST_KEY: usize = 200;
 
+/// Bytes of a pointer behind which it shows less of each key: there may be a hundred long ones around the
+/// place of a million findings.
+const LONG_POINTER: usize = 1000;
+
+/// Code points of a key that it shows then.
+const LONGEST_DEEP_KEY: usize = 20;
+
 /// So many members or elements are worth an index.
 const MANY: usize = 64;
 
@@ -91,9 +98,10 @@ impl<'a> PointerIndex<'a> {
 
     /// Adds a key as a token of a pointer, cut if it is long.
     fn push_token(&mut self, pointer: &mut String, key: Node<'a>) {
-        let token = |name: &str| escape_token(&text::shorten(name, LONGEST_KEY)).into_owned();
+        let longest = if pointer.len() > LONG_POINTER { LONGEST_DEEP_KEY } else { LONGEST_KEY };
+        let token = |name: &str| escape_token(&text::shorten(name, longest)).into_owned();
         match key.as_str() {
-            Some(Cow::Borrowed(name)) if name.len() <= LONGEST_KEY => pointer.push_str(&escape_token(name)),
+            Some(Cow::Borrowed(name)) if name.len() <= longest => pointer.push_str(&escape_token(name)),
             // Made once: a long key can be in as many pointers as its object has members.
             name => {
                 let name = name.unwrap_or_default();

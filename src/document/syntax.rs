@@ -158,9 +158,8 @@ impl Diagnosis<'_> {
         let (start, end) = self.one(at);
         let text = &self.text[start..end];
         let Some(c) = text.chars().next() else { return Message::default() };
-        let is_hidden = c.is_whitespace() || text::escape(text) != text;
         match c {
-            _ if is_hidden => format!("the character U+{:04X}", u32::from(c)).into(),
+            _ if is_hidden(c) => format!("the character U+{:04X}", u32::from(c)).into(),
             _ if c.is_ascii_punctuation() => format!("`{c}`").into(),
             _ => Message::value(self.span((start, end)), format!("`{c}`"), "a character"),
         }
@@ -179,12 +178,19 @@ impl Diagnosis<'_> {
     }
 }
 
+/// Whether a reader of a message wouldn't see the character.
+fn is_hidden(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let text: &str = c.encode_utf8(&mut buffer);
+    c.is_whitespace() || text::escape(text) != text
+}
+
 /// Code points of a word that a message quotes at most.
 const LONGEST_WORD: usize = 40;
 
 /// A record that begins at `offset` and has more bytes than are wanted.
 pub(crate) fn too_long(offset: usize, most: usize) -> SyntaxError {
-    let message = format!("this record is longer than {most} bytes (--max-record-size)");
+    let message = format!("this record is longer than {} (--max-record-size)", text::counted(most, "byte"));
     let help = "raise the limit if records can be that long; more memory is needed then";
     SyntaxError::new(Mistake::TooLarge, Span { start: offset, end: offset }, message, Some(help))
 }
@@ -455,6 +461,13 @@ fn no_value(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
             format!("a value is missing before `{found}`"),
             None,
         ),
+        ':' if diagnosis.before(at).is_some_and(|before| diagnosis.char_at(before) == Some(':')) => diagnosis
+            .done(
+                Mistake::UnexpectedCharacter,
+                diagnosis.one(at),
+                "expected a value, found a second `:`",
+                "one colon stands between a key and its value",
+            ),
         _ => unexpected(diagnosis, at, "a value"),
     }
 }
@@ -472,9 +485,16 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
             "JSON has no NaN and no infinity: write null or a finite number",
         );
     }
-    if unsigned.is_empty() || unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+    let has_digits = unsigned.contains(char::is_numeric);
+    if word.len() == 1 && unsigned.is_empty()
+        || has_digits && unsigned.starts_with(|c: char| c.is_numeric() || c == '.')
+    {
         let help = if word.starts_with('+') {
             "a number has no leading plus sign"
+        } else if word == "-" {
+            "digits stand directly behind a minus sign"
+        } else if unsigned.contains(|c: char| c.is_numeric() && !c.is_ascii()) {
+            "the digits of a JSON number are 0 to 9, not those of other scripts"
         } else if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
             "JSON has no hexadecimal numbers"
         } else if unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes()[1].is_ascii_digit() {
@@ -487,9 +507,10 @@ fn bare_word(diagnosis: &Diagnosis<'_>, span: (usize, usize)) -> SyntaxError {
         return diagnosis.done(Mistake::BadNumber, span, quoted().and(" is no JSON number"), help);
     }
     let literal = match word.to_ascii_lowercase().as_str() {
-        "true" => Some("write true"),
-        "false" => Some("write false"),
-        "null" | "none" | "nil" | "undefined" => Some("write null"),
+        // Also where letters at the end are missing.
+        "true" | "tru" => Some("write true"),
+        "false" | "fals" | "fal" => Some("write false"),
+        "null" | "nul" | "none" | "nil" | "undefined" => Some("write null"),
         _ => None,
     };
     let help =
@@ -571,11 +592,21 @@ fn no_comma(diagnosis: &Diagnosis<'_>, at: usize, open: &[usize]) -> SyntaxError
         return bare_word(diagnosis, word);
     }
     let found = diagnosis.char_at(at);
-    let begins_value = matches!(found, Some('"' | '{' | '[' | '\'')) || word.0 == at && at < word.1;
-    if begins_value {
+    let is_word = word.0 == at && diagnosis.text[at..word.1].contains(char::is_alphanumeric);
+    let begins_value = match found {
+        Some('"' | '\'') => Some((Message::from("this string"), diagnosis.one(at))),
+        Some(bracket @ ('{' | '[')) => Some((format!("this `{bracket}`").into(), diagnosis.one(at))),
+        _ => is_word.then(|| (diagnosis.quoted(word), word)),
+    };
+    if let Some((value, span)) = begins_value {
         let gap = diagnosis.before(at).map_or(at, |before| before + 1);
+        let message = Message::from("a comma is missing before ").and(value);
+        // Elsewhere it isn't known what stood before.
+        let is_in_object = open.last().is_some_and(|open| diagnosis.text[*open..].starts_with('{'));
+        let help = (is_in_object && is_word && diagnosis.text[..at].ends_with('"'))
+            .then_some("if the string goes on here, write the quote inside of it as \\\"");
         return diagnosis
-            .done(Mistake::MissingComma, diagnosis.one(at), "a comma is missing before this", None)
+            .done(Mistake::MissingComma, span, message, help)
             .related_to(diagnosis.span((gap, gap)), "the comma belongs here");
     }
     match found {
@@ -596,6 +627,10 @@ fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxErr
         Some(c) if c.is_whitespace() => {
             Some("between values, JSON allows only blanks, tabs and line breaks as white space")
         }
+        Some('\\') => Some("an escape stands only inside a string"),
+        Some('−' | '–') => Some("a minus sign is written -"),
+        Some('<') => Some("this may be XML or HTML, not JSON"),
+        Some(c) if is_hidden(c) => Some("it can't be seen; remove it"),
         _ => None,
     };
     let message = Message::from(format!("expected {expected}, found ")).and(match found {
@@ -605,9 +640,14 @@ fn unexpected(diagnosis: &Diagnosis<'_>, at: usize, expected: &str) -> SyntaxErr
     diagnosis.done(Mistake::UnexpectedCharacter, diagnosis.one(at), message, help)
 }
 
+/// What is to be known where a string isn't closed although a quote stands in it.
+fn quote_inside(string: &str) -> Option<&'static str> {
+    string.contains("\\\"").then_some("a quote behind a backslash is a part of the string and closes nothing")
+}
+
 fn unclosed_string(diagnosis: &Diagnosis<'_>, opening: usize) -> SyntaxError {
     let end = diagnosis.text.len();
-    let help = "the text may have been cut off";
+    let help = quote_inside(&diagnosis.text[opening..]).unwrap_or("the text may have been cut off");
     diagnosis
         .done(Mistake::UnclosedString, (opening, opening + 1), "this string is never closed", help)
         .related_to(diagnosis.span((end, end)), "the text ends here")
@@ -622,7 +662,8 @@ fn control_character(diagnosis: &Diagnosis<'_>, opening: usize, at: usize) -> Sy
                 Mistake::UnclosedString,
                 (opening, opening + 1),
                 "this string is not closed on its line",
-                "close it, or write a line break inside a string as \\n",
+                quote_inside(&diagnosis.text[opening..at])
+                    .unwrap_or("close it, or write a line break inside a string as \\n"),
             )
             .related_to(diagnosis.span((at, at)), "the line ends here");
     }
@@ -684,7 +725,7 @@ fn bad_escape(diagnosis: &Diagnosis<'_>, opening: usize) -> Option<SyntaxError> 
                     Mistake::BadEscape,
                     (begin, end),
                     escape(begin, end).and(" is no JSON escape"),
-                    "\\u is followed by exactly four hexadecimal digits",
+                    "\\u is followed by exactly four hexadecimal digits; a backslash itself is written \\\\",
                 ));
             }
             (_, None) => {

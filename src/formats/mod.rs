@@ -15,9 +15,10 @@ use crate::contract::Contract;
 use crate::document::Node;
 use crate::document::message::Message;
 use crate::rules::{
-    Basis, Rule, Sink, Source, contract as contract_rules, detection, json, schema as schema_rules,
+    Basis, Rule, Sink, Source, contract as contract_rules, detection, internal_fault, json,
+    schema as schema_rules,
 };
-use crate::schema::{self, Validator};
+use crate::schema::Shape;
 
 /// Every known format. A new one is a line here.
 pub static FORMATS: &[&Format] = &[&elimity_itsm_webhook::FORMAT, &ibm_verify_fulfillment::FORMAT];
@@ -31,7 +32,7 @@ pub struct Format {
     /// Made the first time that a record needs it.
     pub contract: LazyLock<Contract>,
     /// Made the first time that a record needs it.
-    pub validator: LazyLock<Validator>,
+    pub validator: LazyLock<Shape>,
     /// `schemas/<name>.strict.schema.json`, embedded: what it accepts is not even worth a warning, as far
     /// as the contract goes.
     pub strict_schema_text: &'static str,
@@ -105,7 +106,7 @@ pub struct Neighbour<'a> {
 
 /// Every rule: those that all formats share, then those of each format.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [json::RULES, detection::RULES, schema_rules::RULES, contract_rules::RULES]
+    [json::RULES, detection::RULES, schema_rules::RULES, contract_rules::RULES, internal_fault::RULES]
         .into_iter()
         .chain(FORMATS.iter().map(|format| format.rules))
         .flatten()
@@ -146,10 +147,10 @@ fn program(text: &str, watched: &[Watched]) -> Option<Program> {
 }
 
 /// Compiles the schema of a format from its embedded text.
-fn validator(text: &str) -> Validator {
+fn validator(text: &str) -> Shape {
     // A test compiles every embedded schema.
     let schema = serde_json::from_str(text).expect("an embedded schema is JSON");
-    schema::compile(&schema).expect("an embedded schema is valid")
+    Shape::new(schema).expect("an embedded schema is valid")
 }
 
 #[cfg(test)]
@@ -160,7 +161,7 @@ mod tests {
     fn what_is_embedded_is_valid() {
         for format in FORMATS {
             assert_eq!(format.contract.format, format.name);
-            assert!(format.validator.draft() == jsonschema::Draft::Draft202012, "{}", format.name);
+            assert!(format.validator.whole().draft() == jsonschema::Draft::Draft202012, "{}", format.name);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Arrays of records, and what wraps them, read element by element: neither all of their bytes nor a document
 //! of them needs to be in memory.
 
-use super::framing::{Accept, Piece, Search, Text, Visit, skip_blanks, skip_string};
+use super::framing::{Accept, Layout, Piece, Search, Text, Visit, skip_blanks, skip_string};
 use crate::document::{Arena, Document, Kind, MAX_DEPTH, Span, SyntaxError, syntax};
 use crate::formats::{FORMATS, Wrapper, detect};
 
@@ -42,6 +42,8 @@ pub enum State {
 pub enum Ended {
     /// Up to here: it takes more bytes to read what follows.
     More(usize, State),
+    /// The same, and it breaks at that offset, whatever follows.
+    Breaking(usize, State, usize),
     /// Up to its closing bracket, which stands here.
     Closed(usize, State),
     /// It broke. Reading goes on with the value that begins here.
@@ -156,9 +158,11 @@ impl Array {
         });
         let head = begins..begins + self.head.len();
         let in_file = |at: usize| if head.contains(&at) { at - begins + self.start } else { at };
-        let moved = |span: Span| Span {
-            start: in_file(span.start),
-            end: in_file(span.end.saturating_sub(1)) + span.end.min(1),
+        let moved = |span: Span| {
+            let start = in_file(span.start);
+            // Of what is empty, such as the end of the text, no byte stands before the end.
+            let end = if span.end > span.start { in_file(span.end - 1) + 1 } else { start };
+            Span { start, end }
         };
         // The last window is all there is.
         error.unwrap_or_else(|| fault_of(rest, offset + from)).moved(moved)
@@ -320,23 +324,28 @@ impl<'b> Reader<'b, '_, '_> {
     /// Hands out the element that begins at `at`, and returns where it ends; none if it can't be read.
     fn element(&mut self, at: usize) -> Option<usize> {
         let (offset, containers) = (self.text.offset + at, self.array.open.len());
+        let is_word = |document: &Document<'_>| {
+            !matches!(document.root().kind(), Kind::Array | Kind::Object | Kind::String)
+        };
         let parsed = windows(self.text.bytes.len() - at).find_map(|least| {
             let text = self.text_from(at, least);
+            let is_cut = |length: usize| length == text.len() && at + length < self.text.bytes.len();
             match Document::parse_element(&mut self.arena, text, offset, containers) {
                 // A word may go on behind what is looked at.
-                Ok((_, length)) if length == text.len() && at + length < self.text.bytes.len() => None,
-                Ok(parsed) => Some(parsed),
+                Ok((document, length)) if is_cut(length) && is_word(&document) => None,
+                Ok(parsed) => Some(Some(parsed)),
+                // It breaks, whatever follows.
+                Err(error) if !error.at_end && error.span.end + MARGIN <= offset + text.len() => Some(None),
                 Err(_) => None,
             }
         });
-        let (mut document, length) = parsed?;
+        let (mut document, length) = parsed??;
         // A word may go on, and is another one then.
-        let is_word = !matches!(document.root().kind(), Kind::Array | Kind::Object | Kind::String);
         let is_whole = match self.text.bytes.get(at + length) {
             Some(next) => matches!(next, b',' | b']' | b' ' | b'\t' | b'\n' | b'\r'),
             None => self.text.ends,
         };
-        if is_word && !is_whole {
+        if is_word(&document) && !is_whole {
             return None;
         }
         (self.visit)(Piece::Element(&mut document));
@@ -348,18 +357,12 @@ impl<'b> Reader<'b, '_, '_> {
         let Text { bytes, offset, ends, .. } = self.text;
         let mut error = self.array.fault(self.text, at, state, self.element);
         if self.text.may_change(&error) {
-            return Ended::More(self.read, state);
+            return if error.at_end {
+                Ended::More(self.read, state)
+            } else {
+                Ended::Breaking(self.read, state, at)
+            };
         }
-        let behind = error.span.end.saturating_sub(offset).clamp(at, bytes.len());
-        let goes_on = !ends || memchr::memchr(b',', &bytes[behind..]).is_some();
-        if goes_on && !error.at_end {
-            let unchecked = "what follows in this array is not checked";
-            error.help = Some(match error.help {
-                Some(help) => help.and(format!("; {unchecked}")),
-                None => unchecked.into(),
-            });
-        }
-        (self.visit)(Piece::Broken { error, from: offset + at });
         let before = match state {
             State::Opened => b'[',
             State::Comma => b',',
@@ -368,10 +371,31 @@ impl<'b> Reader<'b, '_, '_> {
         let mut search = Search::within(bytes, at, self.array.margin, &self.array.open, before);
         // What broke is no value; behind an element, what stands there may be one.
         let least = if state == State::Element { at } else { at + 1 };
-        match search.run(bytes, at, least, ends) {
+        let found = search.run(bytes, at, least, ends);
+        let (Ok(next) | Err(next)) = found;
+        // What breaks only behind the beginning of the next value was cut off before that, and the mistake is
+        // one of that value.
+        if self.text.layout != Layout::Json && offset + next < error.span.start {
+            if found.is_err() {
+                return Ended::Breaking(self.read, state, at);
+            }
+            let alone = Text { bytes: &bytes[..next], ..self.text };
+            error = self.array.fault(alone, at, state, self.element).cut_off_before(offset + next);
+        }
+        let ended = match found {
             Ok(next) => Ended::Broken(next),
             Err(read) => Ended::Lost(read, Lost(search)),
+        };
+        // Whether anything follows isn't looked for: that may be far behind, and many arrays may break.
+        if !error.at_end {
+            let unchecked = "whatever follows in this array is not checked";
+            error.help = Some(match error.help {
+                Some(help) => help.and(format!("; {unchecked}")),
+                None => unchecked.into(),
+            });
         }
+        (self.visit)(Piece::Broken { error, from: offset + at });
+        ended
     }
 }
 

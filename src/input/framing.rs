@@ -113,6 +113,9 @@ pub fn read(text: Text<'_>, accept: &mut Accept<'_>, visit: &mut Visit<'_>) -> R
     Reader { text, first: skip_blanks(text.bytes, 0), arena: Arena::default(), accept, visit }.values()
 }
 
+/// Bytes in which most of what breaks does so.
+const NEAR: usize = 4 * 1024;
+
 /// Reads the values of a text; offsets are into its bytes.
 struct Reader<'b, 'v, 'w> {
     text: Text<'b>,
@@ -128,6 +131,9 @@ impl Reader<'_, '_, '_> {
     fn values(&mut self) -> Rest {
         let mut from = self.clean(self.first);
         while from < self.text.bytes.len() {
+            if self.breaks_soon(from) && Array::opened_by(self.text, from).is_some() {
+                return Rest::Array(from);
+            }
             let (text, cut) = Document::decode(&self.text.bytes[from..], self.text.offset + from);
             match self.values_of(text, from, cut) {
                 Ok(next) => from = next,
@@ -135,6 +141,25 @@ impl Reader<'_, '_, '_> {
             }
         }
         Rest::Nothing
+    }
+
+    /// Whether the value at `from` breaks near its beginning, whatever follows. An array that does is read by
+    /// another reader, and then this one begins anew: where there is one on every line, to decode all that
+    /// follows each time would take forever.
+    fn breaks_soon(&mut self, from: usize) -> bool {
+        let rest = &self.text.bytes[from..];
+        if rest.len() <= NEAR {
+            return false;
+        }
+        let offset = self.text.offset + from;
+        let (text, _) = Document::decode(&rest[..NEAR], offset);
+        match Document::parse_prefix_in(&mut self.arena, text, offset) {
+            Ok((document, _)) => {
+                self.arena = document.into_arena();
+                false
+            }
+            Err(error) => !error.reaches(offset + text.len()),
+        }
     }
 
     /// Passes over clean records from `from` on. Returns where others begin.
@@ -382,8 +407,10 @@ pub fn behind_array(text: Text<'_>, kind: Kind, end: usize, visit: &mut Visit<'_
 pub(super) struct Search {
     /// Blanks before the broken value on its line.
     margin: usize,
-    /// The brackets that are open.
+    /// The brackets that are open, outermost first.
     open: Vec<u8>,
+    /// How many more are open in those: of a text of brackets alone not each is kept.
+    deeper: usize,
     /// The byte before, blanks left out and a string counted as one.
     before: Option<u8>,
     /// Blanks so far on a line of which nothing else was seen.
@@ -395,7 +422,7 @@ pub(super) struct Search {
 impl Search {
     /// A search behind a value before which so many blanks stand on its line.
     pub(super) fn behind(margin: usize) -> Self {
-        Search { margin, open: Vec::new(), before: None, line: None, string: None }
+        Search { margin, open: Vec::new(), deeper: 0, before: None, line: None, string: None }
     }
 
     /// A search at `from`, in a value with that margin and those brackets open, behind the byte `before`.
@@ -403,7 +430,7 @@ impl Search {
         let blanks =
             bytes[..from].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
         let line = (from > blanks && bytes[from - blanks - 1] == b'\n').then_some(blanks);
-        Search { margin, open: open.to_vec(), before: Some(before), line, string: None }
+        Search { margin, open: open.to_vec(), deeper: 0, before: Some(before), line, string: None }
     }
 
     /// Goes on at `from`. What begins the next value stands at `least` or behind it.
@@ -442,7 +469,7 @@ impl Search {
                     if begin >= least && self.line.is_some_and(|blanks| blanks <= self.margin) {
                         let is_asked_for = match self.before {
                             Some(b':') => true,
-                            Some(b',' | b'[') => self.open.last() == Some(&b'['),
+                            Some(b',' | b'[') => self.deeper == 0 && self.open.last() == Some(&b'['),
                             _ => false,
                         };
                         if !is_asked_for {
@@ -452,9 +479,19 @@ impl Search {
                             asked_for.push((begin, self.open.len(), self.line, self.before));
                         }
                     }
-                    self.open.push(byte);
+                    if self.open.len() < MOST_OPEN {
+                        self.open.push(byte);
+                    } else {
+                        self.deeper += 1;
+                    }
                 }
                 b'}' | b']' => {
+                    if self.deeper > 0 {
+                        self.deeper -= 1;
+                        self.before = Some(byte);
+                        self.line = None;
+                        continue;
+                    }
                     self.open.pop();
                     let closes = |last: &mut (usize, usize, _, _)| last.1 == self.open.len();
                     if let Some(closed) = asked_for.pop_if(closes)
@@ -477,6 +514,7 @@ impl Search {
             // What stands behind it isn't there yet.
             Some((begin, depth, line, before)) if !ends => {
                 self.open.truncate(depth);
+                self.deeper = 0;
                 (self.line, self.before, self.string) = (line, before, None);
                 Err(begin)
             }
@@ -494,6 +532,9 @@ impl Search {
     }
 }
 
+/// Open brackets that are kept. No value is looked for where more are open.
+const MOST_OPEN: usize = 1 << 16;
+
 /// Bytes of a value that was asked for and may be a record all the same. Hostile text could make a
 /// search of its whole length necessary for each of its lines otherwise.
 const LONGEST_ASKED_FOR: usize = 1 << 20;
@@ -509,6 +550,11 @@ impl Text<'_> {
 pub(super) fn margin(bytes: &[u8], at: usize) -> usize {
     let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
     skip_blanks(bytes, line).min(at) - line
+}
+
+/// Whether there is nothing but JSON white space: a form feed is none.
+pub(crate) fn is_blank(bytes: &[u8]) -> bool {
+    skip_blanks(bytes, 0) == bytes.len()
 }
 
 /// Offset of the first byte from `from` on that is no JSON white space.

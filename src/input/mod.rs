@@ -4,18 +4,20 @@ pub mod array;
 pub mod framing;
 pub mod globs;
 mod paths;
+mod reader;
 pub mod slice;
 pub mod stream;
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-pub(crate) use paths::reason;
-pub use paths::{Found, Selection, find, paths_from};
+use crate::memory;
+
+pub use paths::{Found, Selection, find, paths_from, reason};
 
 /// The text of a settings file and its path: of the one that is named, or of the first one called
 /// `name` in the working directory and the folders above it.
@@ -23,14 +25,65 @@ pub use paths::{Found, Selection, find, paths_from};
 /// # Errors
 /// A file that can't be read; a named one that isn't there.
 pub fn settings_text(named: Option<&Path>, name: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|error| anyhow::anyhow!("{}: {}", path.display(), reason(&error)))
+    let failed = |path: &Path, why: String| anyhow::anyhow!("{}: {why}", path.display());
+    let read = |path: PathBuf| match own_text(&path, MOST_SETTINGS) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(why) => Err(failed(&path, why)),
     };
     if let Some(path) = named {
-        return Ok(Some((path.to_owned(), read(path)?)));
+        return read(path.to_owned());
     }
-    settings_path(name).map(|path| read(&path).map(|text| (path, text))).transpose()
+    let Some(path) = settings_path(name) else { return Ok(None) };
+    // Nobody asked for this one, so nobody waits for what a pipe of that name may hold one day.
+    if path.metadata().is_ok_and(|metadata| is_endless(&metadata)) {
+        return Err(failed(&path, "is no file; --config reads it all the same".to_owned()));
+    }
+    read(path)
+}
+
+/// Bytes that a settings file may have.
+const MOST_SETTINGS: u64 = 1 << 20;
+
+/// Bytes that a list of paths or of known findings may have, which are some millions.
+const MOST_LISTED: u64 = 256 << 20;
+
+/// Bytes that a saved report may have, unpacked.
+const MOST_REPORTED: u64 = 2 << 30;
+
+/// The text of a list of known findings.
+///
+/// # Errors
+/// What the system says, or that it is no such text.
+pub fn listed_text(path: &Path) -> Result<String, String> {
+    own_text(path, MOST_LISTED)
+}
+
+fn own_text(path: &Path, most: u64) -> Result<String, String> {
+    let bytes = File::open(path).and_then(|file| read_at_most(file, most)).map_err(|error| reason(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        format!("line {} is no UTF-8", 1 + memchr::memchr_iter(b'\n', before).count())
+    })
+}
+
+/// All bytes of what a run keeps in memory as a whole. A device could give them for ever.
+fn read_at_most(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let length = input.take(most + 1).read_to_end(&mut bytes)?;
+    if length as u64 > most {
+        return Err(too_large(most));
+    }
+    // What is made of it takes several times as much.
+    if memory::has(20 * length) { Ok(bytes) } else { Err(io::ErrorKind::OutOfMemory.into()) }
+}
+
+fn too_large(most: u64) -> io::Error {
+    io::Error::other(format!("has more than {} MiB", most >> 20))
+}
+
+/// Whether something is no file, but a pipe or a device, of which nobody knows where it ends.
+fn is_endless(metadata: &Metadata) -> bool {
+    !metadata.is_file() && !metadata.is_dir()
 }
 
 /// The first settings file called `name` in the working directory and the folders above it.
@@ -96,29 +149,31 @@ impl Source {
         if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
     }
 
-    /// Reads all of it; a gzip stream (RFC 1952, told by its first bytes) is unpacked.
+    /// Reads all of a saved report; a gzip stream (RFC 1952, told by its first bytes) is unpacked.
     ///
     /// # Errors
-    /// What the system says, or a damaged gzip stream.
-    pub fn read(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        match self {
-            Source::Stdin(_) => io::stdin().lock().read_to_end(&mut bytes)?,
+    /// What the system says, a damaged gzip stream, or that it is larger than any report.
+    pub fn read_report(&self) -> io::Result<Vec<u8>> {
+        let bytes = match self {
+            Source::Stdin(_) => read_at_most(io::stdin().lock(), MOST_REPORTED)?,
             Source::File(path) => {
-                let mut file = File::open(path)?;
+                let file = File::open(path)?;
                 if file.metadata()?.is_dir() {
                     return Err(io::Error::from(io::ErrorKind::IsADirectory));
                 }
-                file.read_to_end(&mut bytes)?
+                read_at_most(file, MOST_REPORTED)?
             }
         };
-        if bytes.starts_with(&GZIP) {
-            let mut unpacked = Vec::new();
-            MultiGzDecoder::new(bytes.as_slice())
-                .read_to_end(&mut unpacked)
-                .map_err(|error| damaged(&error))?;
-            return Ok(unpacked);
+        if !bytes.starts_with(&GZIP) {
+            return Ok(bytes);
         }
-        Ok(bytes)
+        // What stands in it may be far larger than the file.
+        let mut decoder = MultiGzDecoder::new(bytes.as_slice());
+        let mut unpacked = Vec::new();
+        let length = decoder.by_ref().take(MOST_REPORTED).read_to_end(&mut unpacked);
+        let length = length.map_err(|error| damaged(&error))?;
+        let has_more =
+            length as u64 == MOST_REPORTED && decoder.read(&mut [0]).is_ok_and(|length| length > 0);
+        if has_more { Err(too_large(MOST_REPORTED)) } else { Ok(unpacked) }
     }
 }

@@ -1,14 +1,15 @@
 //! Paths, directories and globs to files.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use super::globs::Globs;
-use super::{Source, plain};
+use super::{MOST_LISTED, Source, is_endless, plain, read_at_most};
 use crate::text;
 
 /// Which files are wanted.
@@ -48,6 +49,8 @@ pub fn find(selection: &Selection) -> Found {
         // A walk names no path twice.
         return found;
     }
+    let mut told = HashSet::new();
+    found.failures.retain(|failure| told.insert(failure.clone()));
     let mut seen = HashSet::new();
     // By their paths: names in reports can be equal where paths aren't UTF-8.
     found.sources.retain(|source| match source {
@@ -83,12 +86,11 @@ fn find_all(selection: &Selection) -> Found {
 /// # Errors
 /// What the system says.
 pub fn paths_from(file: &Path, nul: bool) -> io::Result<Vec<PathBuf>> {
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)?;
+    let bytes = if file == Path::new("-") {
+        read_at_most(io::stdin().lock(), MOST_LISTED)?
     } else {
-        bytes = fs::read(file)?;
-    }
+        read_at_most(File::open(file)?, MOST_LISTED)?
+    };
     let separator = if nul { 0 } else { b'\n' };
     Ok(bytes
         .split(|byte| *byte == separator)
@@ -114,16 +116,44 @@ fn is_excluded(excluded: &[Globs], path: &Path) -> bool {
 }
 
 fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
-    let excluded = selection.exclude.clone();
+    let obeys = !selection.no_ignore;
+    if obeys {
+        let mut unreadable = unreadable_ignore_files(directory);
+        let real = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+        let above = real.ancestors().skip(1).flat_map(unreadable_ignore_files);
+        unreadable.extend(above.filter(|file| file.is_endless));
+        found.failures.extend(unreadable.iter().map(UnreadableIgnoreFile::failure));
+        if unreadable.iter().any(|file| file.is_endless) {
+            return;
+        }
+    }
+    let (excluded, unreadable) = (selection.exclude.clone(), Arc::new(Mutex::new(Vec::new())));
+    let is_wanted = {
+        let all_unreadable = Arc::clone(&unreadable);
+        move |entry: &DirEntry| {
+            if entry.depth() > 0 && is_excluded(&excluded, entry.path()) {
+                return false;
+            }
+            if !obeys || entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                return true;
+            }
+            let unreadable = unreadable_ignore_files(entry.path());
+            let can_be_entered = !unreadable.iter().any(|file| file.is_endless);
+            all_unreadable.lock().unwrap_or_else(PoisonError::into_inner).extend(unreadable);
+            can_be_entered
+        }
+    };
     let own: Vec<PathBuf> = selection.own.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let is_own = |path: &Path| {
         !own.is_empty() && path.canonicalize().is_ok_and(|path| own.contains(&path)) && is_our_work(path)
     };
     let walker = WalkBuilder::new(directory)
-        .standard_filters(!selection.no_ignore)
+        .standard_filters(obeys)
+        // What .git holds, in an archive that was unpacked say, may be made to be read for ever.
+        .git_exclude(false)
         .require_git(false)
         .follow_links(true)
-        .filter_entry(move |entry| entry.depth() == 0 || !is_excluded(&excluded, entry.path()))
+        .filter_entry(is_wanted)
         // Those of one folder differ in their last parts only: nothing need be taken apart.
         .sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()))
         .build();
@@ -137,6 +167,8 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
             }
             // A link back to a folder above ends there; everything in it is checked already.
             Err(error) if is_loop(&error) => {}
+            // Git keeps quiet about that, too.
+            Err(error) if is_about_globs(&error) => {}
             Err(error) => {
                 let path = path_of(&error).unwrap_or(directory);
                 if path.is_symlink() && !has_known_extension(path) {
@@ -144,11 +176,60 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
                 }
                 // The walker's own text names the path a second time.
                 let failed = path.metadata().err();
-                let reason = failed.as_ref().or(error.io_error()).map_or_else(|| error.to_string(), reason);
+                let failed = failed.as_ref().or(error.io_error().map(innermost));
+                let reason = failed.map_or_else(|| error.to_string(), reason);
                 found.failures.push((name(path), reason));
             }
         }
     }
+    let unreadable = unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+    found.failures.extend(unreadable.iter().map(UnreadableIgnoreFile::failure));
+}
+
+/// A file that says what a walk leaves out, of which the walker would tell nobody that it can't be read.
+struct UnreadableIgnoreFile {
+    path: PathBuf,
+    why: String,
+    /// The walker would read it for ever.
+    is_endless: bool,
+}
+
+impl UnreadableIgnoreFile {
+    fn failure(&self) -> (String, String) {
+        (name(&self.path), format!("{}; --no-ignore does without it", self.why))
+    }
+}
+
+fn unreadable_ignore_files(folder: &Path) -> Vec<UnreadableIgnoreFile> {
+    let files = [".gitignore", ".ignore"].map(|name| folder.join(name)).into_iter();
+    let unreadable = files.filter_map(|path| {
+        let metadata = path.metadata().ok()?;
+        let is_endless = is_endless(&metadata);
+        let why = if is_endless {
+            "is neither a file nor a folder".to_owned()
+        } else {
+            reason(&File::open(&path).err()?)
+        };
+        Some(UnreadableIgnoreFile { path, why, is_endless })
+    });
+    unreadable.collect()
+}
+
+/// Whether nothing is wrong but what a file like .gitignore says, of which the walker takes what it can.
+fn is_about_globs(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Partial(errors) => errors.iter().all(is_about_globs),
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => is_about_globs(err),
+        error => matches!(error, ignore::Error::Glob { .. }),
+    }
+}
+
+/// What the system said, which a walker wraps in a sentence of its own.
+fn innermost(error: &io::Error) -> &io::Error {
+    let inner = error.get_ref().and_then(|inner| inner.source());
+    inner.and_then(|inner| inner.downcast_ref()).unwrap_or(error)
 }
 
 /// Whether a file was written by an earlier run. Any other file is a payload, whatever is to be written
@@ -192,7 +273,8 @@ fn name(path: &Path) -> String {
 }
 
 /// What the system says, without Rust's number behind it.
-pub(crate) fn reason(error: &std::io::Error) -> String {
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
     text::lower_first(&text[..end])

@@ -4,7 +4,6 @@
 //! each part says what is assumed of its beginning; whoever puts the parts together checks that, and reads
 //! anew what was cut in the wrong place.
 
-use std::fs::File;
 use std::io::{self, Chain, Cursor, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,11 +12,13 @@ use flate2::read::MultiGzDecoder;
 use memchr::{memmem, memrchr};
 
 use super::array::{Array, Lost, State};
-use super::framing::{Layout, Text, margin, skip_blanks};
+use super::framing::{Layout, Text, is_blank, margin, skip_blanks};
 use super::slice::Slice;
-use super::{GZIP, Source, damaged};
+use super::{GZIP, Source, damaged, reader};
 use crate::document::locate::{BYTE_ORDER_MARK, CONTEXT, Locator, Position};
 use crate::formats::Format;
+use crate::interruption::{Interruption, is_interruption};
+use crate::memory;
 
 /// What stands at the beginning of a part.
 #[derive(Debug, Clone)]
@@ -95,7 +96,7 @@ impl Part {
     pub fn is_blank(&self) -> bool {
         let bytes = self.bytes();
         let marked = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| self.begins);
-        marked.unwrap_or(bytes).trim_ascii().is_empty()
+        is_blank(marked.unwrap_or(bytes))
     }
 
     /// The same behind what of the file is known to stand before them.
@@ -139,6 +140,7 @@ impl Part {
         self.buffer.truncate(self.range.end);
         self.buffer.drain(..unneeded);
         let start = self.range.start - unneeded;
+        memory::reserve(&mut self.buffer, next.end - next.range.start);
         self.buffer.extend_from_slice(&next.buffer[next.range.start..next.end]);
         self.end = self.buffer.len();
         self.range = start..self.end - (next.end - next.range.end);
@@ -151,6 +153,13 @@ impl Part {
     #[must_use]
     pub fn into_buffer(self) -> Vec<u8> {
         self.buffer
+    }
+}
+
+fn lengthen(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.len() < length {
+        memory::reserve(buffer, length - buffer.len());
+        buffer.resize(length, 0);
     }
 }
 
@@ -180,6 +189,9 @@ pub struct Cutting {
 /// Bytes of a part: few enough to stay near the processor, many enough to be worth a thread's while.
 pub const PART: usize = 256 * 1024;
 
+/// Bytes that must be left where memory is limited, beside as many as a part has.
+const ROOM: usize = 8 << 20;
+
 /// Buffers that are used again.
 #[derive(Debug, Default)]
 pub struct Buffers(Mutex<Vec<Vec<u8>>>);
@@ -187,11 +199,12 @@ pub struct Buffers(Mutex<Vec<Vec<u8>>>);
 impl Buffers {
     fn take(&self, length: usize) -> Vec<u8> {
         let buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        // A new one comes from the system: what nobody writes to in it costs nothing.
-        let mut buffer = buffer.unwrap_or_else(|| vec![0; length]);
-        if buffer.len() < length {
-            buffer.resize(length, 0);
-        }
+        let mut buffer = buffer.unwrap_or_else(|| {
+            memory::reserve(&mut Vec::<u8>::new(), length);
+            // A new one comes from the system: what nobody writes to in it costs nothing.
+            vec![0; length]
+        });
+        lengthen(&mut buffer, length);
         buffer
     }
 
@@ -213,11 +226,12 @@ enum Seam {
 }
 
 /// Where bytes come from.
-pub type Input = Box<dyn Read + Send>;
+pub type Input<'i> = Box<dyn Read + Send + 'i>;
 
 /// Reads a file part by part.
 pub struct Stream<'p> {
-    input: Input,
+    input: Input<'p>,
+    interruption: &'p Interruption,
     is_packed: bool,
     cutting: Cutting,
     buffers: &'p Buffers,
@@ -230,29 +244,38 @@ pub struct Stream<'p> {
     begins: bool,
     is_at_end: bool,
     is_done: bool,
+    /// Why nothing more could be read.
+    failure: Option<io::Error>,
 }
 
 impl<'p> Stream<'p> {
     /// Begins to read a source; a gzip stream (RFC 1952, told by its first bytes) is unpacked.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn open(source: &Source, cutting: Cutting, buffers: &'p Buffers) -> io::Result<Self> {
-        let input: Input = match source {
-            Source::Stdin(_) => Box::new(io::stdin()),
-            Source::File(path) => Box::new(File::open(path)?),
-        };
-        Stream::new(input, cutting, buffers)
+    /// What the system says, or an interruption.
+    pub fn open(
+        source: &Source,
+        cutting: Cutting,
+        buffers: &'p Buffers,
+        interruption: &'p Interruption,
+    ) -> io::Result<Self> {
+        Stream::new(reader::open(source, interruption)?, cutting, buffers, interruption)
     }
 
     /// Begins to read `input`, in the same way.
     ///
     /// # Errors
-    /// What it says.
-    pub fn new(input: Input, cutting: Cutting, buffers: &'p Buffers) -> io::Result<Self> {
+    /// What it says, or an interruption.
+    pub fn new(
+        input: Input<'p>,
+        cutting: Cutting,
+        buffers: &'p Buffers,
+        interruption: &'p Interruption,
+    ) -> io::Result<Self> {
         let (offset, lines) = cutting.slice.map_or((0, 0), |slice| (slice.start, slice.lines));
         let mut stream = Stream {
             input,
+            interruption,
             is_packed: false,
             cutting,
             buffers,
@@ -264,6 +287,7 @@ impl<'p> Stream<'p> {
             begins: offset == 0,
             is_at_end: false,
             is_done: false,
+            failure: None,
         };
         stream.fill(2)?;
         if stream.begins && stream.buffer[..stream.ready.end].starts_with(&GZIP) {
@@ -278,7 +302,7 @@ impl<'p> Stream<'p> {
     fn unpack(&mut self) {
         let begun = Cursor::new(self.buffer[self.ready.clone()].to_vec());
         let rest = std::mem::replace(&mut self.input, Box::new(io::empty()));
-        let packed: Chain<Cursor<Vec<u8>>, Input> = begun.chain(rest);
+        let packed: Chain<Cursor<Vec<u8>>, Input<'p>> = begun.chain(rest);
         self.input = Box::new(MultiGzDecoder::new(packed));
         self.is_packed = true;
         self.ready = 0..0;
@@ -294,17 +318,32 @@ impl<'p> Stream<'p> {
     /// The next part; none behind the last one.
     ///
     /// # Errors
-    /// What the system says, a damaged gzip stream, or a slice that isn't what it was said to be.
+    /// What the system says, an interruption, a damaged gzip stream, or a slice that isn't what it was said
+    /// to be.
     pub fn next_part(&mut self) -> io::Result<Option<Part>> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
         if self.is_done {
             return Ok(None);
         }
         let mut wanted = self.cutting.part;
         let mut searched = 0;
         let (length, is_seam) = loop {
-            self.fill(wanted + self.cutting.context)?;
+            if let Err(error) = self.fill(wanted + self.cutting.context) {
+                if self.ready.is_empty() {
+                    return Err(error);
+                }
+                // What was read before is checked.
+                self.failure = Some(error);
+                break (self.ready.len(), false);
+            }
             if self.is_at_end {
                 break (self.ready.len(), false);
+            }
+            if is_blank(&self.buffer[self.ready.clone()]) {
+                // There may be any number of blanks, which need not be kept.
+                break (wanted, false);
             }
             if self.begins && wanted == self.cutting.part {
                 self.look_for_array();
@@ -317,6 +356,8 @@ impl<'p> Stream<'p> {
             }
             (searched, wanted) = (wanted, wanted.saturating_mul(2));
         };
+        // What is found in it takes room as well, and the report.
+        memory::expect(ROOM + length);
         let part = self.cut(length, is_seam);
         if let Some(slice) = self.cutting.slice.filter(|_| part.ends) {
             slice.accept_end(self.offset, part.bytes().last().copied())?;
@@ -342,15 +383,14 @@ impl<'p> Stream<'p> {
     /// Reads until so many bytes are ready, or nothing is left.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
         let end = self.ready.start + wanted;
-        if self.buffer.len() < end {
-            self.buffer.resize(end, 0);
-        }
+        lengthen(&mut self.buffer, end);
         while self.ready.len() < wanted && !self.is_at_end {
+            self.interruption.check()?;
             match self.input.read(&mut self.buffer[self.ready.end..]) {
                 Ok(0) => self.is_at_end = true,
                 Ok(length) => self.ready.end += length,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if self.is_packed => return Err(damaged(&error)),
+                Err(error) if self.is_packed && !is_interruption(&error) => return Err(damaged(&error)),
                 Err(error) => return Err(error),
             }
         }

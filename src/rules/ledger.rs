@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use super::{Counts, Evidence, Finding, Levels, Rule, Severity};
+use super::{Counts, Evidence, Finding, Levels, Rule, Severity, internal_fault};
 use crate::baseline::KnownFindings;
 use crate::document::Span;
 use crate::document::locate::Position;
 use crate::fingerprint::Fingerprint;
+use crate::memory;
+
+/// Bytes that a finding takes, more or less.
+const ROOM: usize = 2 << 10;
 
 /// Groups that are kept at most. Names of unknown properties come from payloads: hostile input must
 /// not make the table grow without bound.
@@ -154,7 +158,7 @@ pub struct Ledger {
     known: Option<KnownFindings>,
     /// Findings so far, by a hash of their rule and place.
     pub occurrences: Occurrences,
-    /// Findings that are kept at most: the first ones.
+    /// Findings that are kept at most: the first ones that are found.
     wanted: usize,
     kept: Vec<RecordFinding>,
     /// All findings by severity, those not kept included.
@@ -170,6 +174,8 @@ pub struct Ledger {
     group_of: HashMap<GroupKey, usize>,
     /// The JSON value that is being judged.
     document: Option<Span>,
+    /// Findings that were kept before it began.
+    kept_before_document: usize,
     record: Record,
     /// Whether findings of the current record are counted and nothing else: no more are kept, and nobody
     /// wants to know where they are.
@@ -190,22 +196,26 @@ impl Ledger {
     /// Says in which JSON value, or in none, the records are that begin from here on.
     pub fn within(&mut self, document: Option<Span>) {
         self.document = document;
+        self.kept_before_document = self.kept.len();
         self.begin(Record::default());
     }
 
     /// Begins a record; what is entered from here on belongs to it.
     pub fn begin(&mut self, record: Record) {
         self.record = Record { document: record.document.or(self.document), ..record };
-        // What is found outside of records may stand before all that is kept.
-        let is_full = self.record.number.is_some() && self.kept.len() >= self.wanted;
+        // Also what is found later and stands before all that is kept, as around an array: in parts of a text
+        // nobody could keep it.
+        let is_full = self.kept.len() >= self.wanted;
         self.only_counts = is_full && self.known.is_none() && self.groups.is_none();
         self.kept_before = self.kept.len();
         self.found_before = self.found();
     }
 
-    /// Says that the JSON value at `span` ends earlier or later than was known.
+    /// Says that the JSON value at `span`, which is being judged, ends earlier or later than was known. Where
+    /// thousands begin and end, only its own findings may be looked at.
     pub fn end_document(&mut self, span: Span, end: usize) {
-        let of_document = self.kept.iter_mut().filter(|kept| kept.record.document == Some(span));
+        let since = self.kept_before_document.min(self.kept.len());
+        let of_document = self.kept[since..].iter_mut().filter(|kept| kept.record.document == Some(span));
         of_document.for_each(|kept| kept.record.document = Some(Span { start: span.start, end }));
     }
 
@@ -259,7 +269,7 @@ impl Ledger {
         let finding = Finding { severity, ..finding };
         if let Some(known) = &self.known {
             let fingerprint = Fingerprint::new(&known.path, finding.rule.code, &known_place, occurrence);
-            if known.holds(fingerprint) {
+            if known.holds(fingerprint) && !internal_fault::is_it(finding.rule) {
                 self.baselined.push((finding.rule.code, fingerprint));
                 return;
             }
@@ -267,6 +277,10 @@ impl Ledger {
         self.counts.add(severity, 1);
         *self.by_rule.entry((finding.rule.code, severity)).or_default() += 1;
         self.group(&finding);
+        if self.kept.len() == self.kept.capacity() {
+            memory::expect(self.kept.len() * ROOM);
+            memory::reserve(&mut self.kept, 1);
+        }
         self.kept.push(RecordFinding { record: self.record.clone(), occurrence, finding });
         // A record can have a million faults; memory must not grow with them.
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
@@ -313,10 +327,9 @@ impl Ledger {
         }
     }
 
-    /// What was found: what is kept by place, and groups by their first finding.
+    /// What was found: what is kept in the order in which it was found, and groups by their first finding.
     #[must_use]
     pub fn into_found(mut self) -> AllFound {
-        self.kept.sort_by_key(|kept| kept.finding.span.start);
         self.kept.truncate(self.wanted);
         let mut groups = self.groups.unwrap_or_default();
         groups.sort_by_key(|group| group.first);

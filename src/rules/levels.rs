@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Rule, Severity};
+use super::{Evidence, Rule, Severity, internal_fault};
 
 /// What a user says about one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,9 @@ impl Levels {
     /// The severity of a finding that its rule deems as grave as `severity`; none if nobody wants it.
     #[must_use]
     pub fn severity(&self, rule: &Rule, severity: Severity, evidence: Evidence) -> Option<Severity> {
+        if internal_fault::is_it(rule) {
+            return Some(severity);
+        }
         if self.min_evidence.is_some_and(|least| evidence > least) {
             return None;
         }

@@ -7,6 +7,7 @@
 
 pub mod contract;
 pub mod detection;
+pub(crate) mod internal_fault;
 pub mod json;
 mod ledger;
 mod levels;
@@ -107,7 +108,8 @@ impl Counts {
 /// One thing that payvet looks for.
 #[derive(Debug)]
 pub struct Rule {
-    /// `owner/name` in kebab-case; the owner is `json`, `schema`, `contract`, `detection` or a format.
+    /// `owner/name` in kebab-case; the owner is `json`, `schema`, `contract`,
+    /// `detection`, `payvet` itself or a format.
     pub code: &'static str,
     /// How bad a finding is unless the configuration says otherwise.
     pub severity: Severity,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use super::Validator;
+use super::Shape;
 use super::strays::{Stray, Strays};
 use crate::contract::words;
 use crate::contract::{
@@ -22,16 +22,14 @@ use crate::text;
 /// Values that fail are marked as misshapen in the sink, so that no rule speaks about them again.
 /// Where the payload's discriminator is wrong, or missing although it tells variants apart, only
 /// that is said: without it nobody knows what else should be there.
-pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, sink: &mut Sink<'a, '_>) {
-    let at_root = sink.pointer(root);
-    let mut errors: Vec<ValidationError<'_>> = validator.iter_errors(root).collect();
+pub fn report<'a>(contract: &Contract, shape: &Shape, root: Node<'a>, sink: &mut Sink<'a, '_>) {
+    let (mut errors, mut are_elements_left_out) = shape.errors(root);
     if let Some(position) = errors.iter().position(|error| hides_all_others(contract, error)) {
         sink.mark_misshapen(root);
         errors.swap(0, position);
         errors.truncate(1);
+        are_elements_left_out = false;
     }
-    // A value of the wrong type fails its enumeration or format as well: only the type is said.
-    errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
     let instance_of_root = contract.instance(root);
     let meant = instance_of_root.variant_meant();
     if let Some(meant) = meant
@@ -39,58 +37,86 @@ pub fn report<'a>(contract: &Contract, validator: &Validator, root: Node<'a>, si
     {
         sink.push(finding);
     }
-    let mut seen = HashSet::new();
-    let mut unknown_keys = HashMap::new();
-    let mut strays = None;
-    for error in &errors {
-        let path = error.instance_path().as_str();
-        let Some(node) = sink.pointers().resolve(root, path) else { continue };
-        let missing = missing_property(error);
-        if meant.is_some() && depends_on_variant(contract, path, missing) {
-            if missing.is_none() {
-                sink.mark_misshapen(node);
-            }
-            continue;
-        }
-        if errors.len() > 1 && !seen.insert((node.index(), missing)) {
-            continue;
-        }
-        let located = contract.locate(sink.pointers(), &instance_of_root, path);
-        let fault = Fault { node, located, place: (&at_root, path) };
-        if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
-            if sink.is_accounted_for(|| fault.pointer_to(missing)) {
+    let mut report =
+        Report { contract, at_root: sink.pointer(root), root: &instance_of_root, meant, strays: None };
+    report.tell(&errors, "", sink);
+    if are_elements_left_out {
+        shape.of_elements(contract, &instance_of_root, |errors, place| report.tell(errors, place, sink));
+    }
+}
+
+/// What is known of a payload while its errors are told.
+struct Report<'r, 'a, 'c> {
+    contract: &'c Contract,
+    /// Pointer of the payload.
+    at_root: String,
+    root: &'r Instance<'a, 'c>,
+    /// The variant to which its properties belong, if it names another one.
+    meant: Option<&'c str>,
+    strays: Option<Strays<'a>>,
+}
+
+impl<'a> Report<'_, 'a, '_> {
+    /// Tells all errors of the payload, or of the value that stands at `place` in it.
+    fn tell(&mut self, errors: &[ValidationError<'_>], place: &str, sink: &mut Sink<'a, '_>) {
+        let contract = self.contract;
+        // A value of the wrong type fails its enumeration or format as well: only the type is said.
+        let is_type = |error: &&ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::Type { .. });
+        let in_order = errors.iter().filter(is_type).chain(errors.iter().filter(|error| !is_type(error)));
+        let root = self.root.node;
+        let mut seen = HashSet::new();
+        let mut unknown_keys = HashMap::new();
+        for error in in_order {
+            let path = format!("{place}{}", error.instance_path().as_str());
+            let path = path.as_str();
+            let Some(node) = sink.pointers().resolve(root, path) else { continue };
+            let missing = missing_property(error);
+            if self.meant.is_some() && depends_on_variant(contract, path, missing) {
+                if missing.is_none() {
+                    sink.mark_misshapen(node);
+                }
                 continue;
             }
-            let unknown = unknown_keys.entry(node.index()).or_insert_with(|| instance.unknown_keys());
-            let property = instance.object.find(missing);
-            if let Some((key, meant)) = property.and_then(|property| misspelt(unknown, property)) {
-                sink.mark_explained(key);
-                sink.report(&rules::misspelt_property::RULE, meant.property.evidence, |sink| {
-                    misspelt_property(contract, instance, key, &meant, sink)
-                });
-            } else if let Some(property) = property
-                && (strays.is_some() || Strays::may_hold(root, missing))
-                && let Some(stray) = strays.get_or_insert_with(|| Strays::of(contract, root)).take(
-                    instance,
-                    missing,
-                    (root, path),
-                    sink,
-                )
-            {
-                sink.mark_explained(stray.key);
-                sink.report(&rules::misplaced_property::RULE, property.evidence, |sink| {
-                    misplaced_property(contract, instance, property, &stray, sink)
-                });
-            } else {
-                let rule = &rules::missing_property::RULE;
-                let evidence = property.map_or(rule.evidence, |property| property.evidence);
-                sink.report(rule, evidence, |_| fault.missing_property(contract, instance, missing));
+            if errors.len() > 1 && !seen.insert((node.index(), missing)) {
+                continue;
             }
-        } else {
-            sink.mark_misshapen(node);
-            if !sink.is_accounted_for(|| fault.pointer()) {
-                let (rule, evidence) = fault.rule(error);
-                sink.report(rule, evidence, |_| fault.finding(contract, rule));
+            let located = contract.locate(sink.pointers(), self.root, path);
+            let fault = Fault { node, located, place: (&self.at_root, path) };
+            if let (Some(missing), Some(instance)) = (missing, &fault.located.object) {
+                if sink.is_accounted_for(|| fault.pointer_to(missing)) {
+                    continue;
+                }
+                let unknown = unknown_keys.entry(node.index()).or_insert_with(|| instance.unknown_keys());
+                let property = instance.object.find(missing);
+                if let Some((key, meant)) = property.and_then(|property| misspelt(unknown, property)) {
+                    sink.mark_explained(key);
+                    sink.report(&rules::misspelt_property::RULE, meant.property.evidence, |sink| {
+                        misspelt_property(contract, instance, key, &meant, sink)
+                    });
+                } else if let Some(property) = property
+                    && (self.strays.is_some() || Strays::may_hold(root, missing))
+                    && let Some(stray) = self.strays.get_or_insert_with(|| Strays::of(contract, root)).take(
+                        instance,
+                        missing,
+                        (root, path),
+                        sink,
+                    )
+                {
+                    sink.mark_explained(stray.key);
+                    sink.report(&rules::misplaced_property::RULE, property.evidence, |sink| {
+                        misplaced_property(contract, instance, property, &stray, sink)
+                    });
+                } else {
+                    let rule = &rules::missing_property::RULE;
+                    let evidence = property.map_or(rule.evidence, |property| property.evidence);
+                    sink.report(rule, evidence, |_| fault.missing_property(contract, instance, missing));
+                }
+            } else {
+                sink.mark_misshapen(node);
+                if !sink.is_accounted_for(|| fault.pointer()) {
+                    let (rule, evidence) = fault.rule(error);
+                    sink.report(rule, evidence, |_| fault.finding(contract, rule));
+                }
             }
         }
     }

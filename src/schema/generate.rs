@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, ObjectType, Presence, Property, Type, TypeRule, Types};
+use crate::contract::{Contract, ObjectType, Presence, Property, Type, Types};
 
 /// The open schema of a contract: unknown properties are valid.
 #[must_use]
@@ -93,7 +93,7 @@ fn strict_keywords(object: &ObjectType) -> Map<String, Value> {
     let mut properties = Map::new();
     for property in &object.properties {
         for name in property.names() {
-            let asserted = if depends_on_variant(property) {
+            let asserted = if property.depends_on_variant() {
                 json!(true)
             } else {
                 Value::Object(strict_assertions(property, None))
@@ -125,7 +125,7 @@ fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Valu
     for property in &object.properties {
         for name in property.names() {
             let mut described = annotations(contract, object, property);
-            if !depends_on_variant(property) {
+            if !property.depends_on_variant() {
                 described.extend(assertions(property, None));
             }
             properties.insert(name.to_owned(), Value::Object(described));
@@ -139,10 +139,6 @@ fn object_keywords(contract: &Contract, object: &ObjectType) -> Map<String, Valu
         keywords.insert("allOf".into(), Value::Array(blocks));
     }
     keywords
-}
-
-fn depends_on_variant(property: &Property) -> bool {
-    matches!(property.presence, Presence::Variants(_)) || matches!(property.types, TypeRule::ByVariant(_))
 }
 
 /// What a person reads in an editor.
@@ -261,7 +257,7 @@ fn variant_blocks(object: &ObjectType, consequences: &Consequences) -> Vec<Value
 fn variant_consequences(object: &ObjectType, variant: &str, consequences: &Consequences) -> Value {
     let mut required = Vec::new();
     let mut properties = Map::new();
-    for property in object.properties.iter().filter(|property| depends_on_variant(property)) {
+    for property in object.properties.iter().filter(|property| property.depends_on_variant()) {
         let belongs = !property.presence.forbids(variant);
         if belongs && matches!(property.presence, Presence::Variants(_)) {
             required.push(property.name.as_str());

@@ -5,7 +5,9 @@
 mod adapter;
 mod findings;
 pub mod generate;
+mod shape;
 mod strays;
 
 pub use adapter::{Spanned, Validator, compile};
 pub use findings::report;
+pub use shape::Shape;

@@ -151,7 +151,7 @@ const BYTES: &[&[u8]] = &[
 const TAILS: &[&str] = &["", "", "\n", "\n{\"a\":1}", "}", ",", " x", "\0", "\r\n\r\n", "]"];
 
 /// Makes mutants of the payloads of a pool.
-pub(super) struct Mutator<'p> {
+pub(crate) struct Mutator<'p> {
     rng: Rng,
     pool: &'p [String],
 }
@@ -201,12 +201,12 @@ impl Parts {
 }
 
 impl<'p> Mutator<'p> {
-    pub(super) fn new(seed: u64, pool: &'p [String]) -> Self {
+    pub(crate) fn new(seed: u64, pool: &'p [String]) -> Self {
         Mutator { rng: Rng::with_seed(seed), pool }
     }
 
     /// One payload with a few changes, and something behind it.
-    pub(super) fn mutant(&mut self) -> Vec<u8> {
+    pub(crate) fn mutant(&mut self) -> Vec<u8> {
         let payload = self.choose(self.pool).clone();
         let mut bytes = payload.into_bytes();
         let count = *self.choose(&[0, 1, 1, 1, 1, 2, 2, 3]);

@@ -80,6 +80,14 @@ impl<'c, 's> Generator<'c, 's> {
         (text, payloads)
     }
 
+    /// One payload alone, with nothing around its tokens.
+    pub(crate) fn single(&mut self) -> String {
+        let payload = self.payload();
+        let mut text = String::new();
+        values::write(&payload, &[""], &mut self.rng, &mut text);
+        text
+    }
+
     /// The payloads as elements of an array, or as IBM's Events API returns them.
     fn container(&mut self, elements: Vec<Json>) -> Json {
         if self.contract.format != "ibm-verify-fulfillment" || self.rng.bool() {

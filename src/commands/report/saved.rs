@@ -15,7 +15,7 @@ use crate::text::{escape, misread};
 /// The report in a file, or on standard input for `-`: one JSON document, or JSON Lines.
 pub(super) fn read(path: &Path) -> Result<SavedReport, String> {
     let source = if path == Path::new("-") { Source::Stdin(None) } else { Source::File(path.to_owned()) };
-    let bytes = source.read().map_err(|error| input::reason(&error))?;
+    let bytes = source.read_report().map_err(|error| input::reason(&error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "this is no report of payvet: it is no UTF-8")?;
     let text = text.trim_start_matches('\u{feff}');
     let mut report = if is_lines(text) { from_lines(text) } else { from_document(text) }?;

@@ -1,4 +1,4 @@
-//! A limit of payvet, not of JSON: places in a text are kept in 32 bits.
+//! Limits of payvet, not of JSON: `--max-record-size`, and that places in a text are kept in 32 bits.
 
 use crate::rules::{Basis, Evidence, Rule, Severity};
 
@@ -6,11 +6,11 @@ pub(crate) static RULE: Rule = Rule {
     code: "json/too-large",
     severity: Severity::Error,
     evidence: Evidence::Documented,
-    summary: "A JSON text is 4 GiB or larger.",
-    why: "No reader holds such a text without effort, and payvet doesn't read it at all, so nothing in it is checked. A payload has a few kilobytes, so this is mostly an export of many in one array.",
-    fix: "Write the export as JSON Lines, one payload a line: the limit is then that of a single line.",
+    summary: "A record is longer than `--max-record-size`, or a JSON text has 4 GiB or more.",
+    why: "A payload has a few kilobytes. What is longer by far is mostly broken, or made to use up memory, and nothing in it is checked.",
+    fix: "Look for what makes it so long: a bracket or quote that is missing, or many payloads in one. Write those as JSON Lines, one payload a line. If it is right, raise `--max-record-size`, and give the process memory for it.",
     basis: Basis::Reasoning(
-        "RFC 8259 lets every reader limit the size of texts (section 9). Places in a text are kept in 32 bits, which about halves the memory that a document takes, and 32 bits end at 4 GiB.",
+        "RFC 8259 lets every reader limit the size of texts (section 9). The limit for a record can be chosen. Places in a text are kept in 32 bits, which about halves the memory that a document takes, and 32 bits end at 4 GiB.",
     ),
     samples: None,
 };

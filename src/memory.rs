@@ -1,0 +1,85 @@
+//! Memory that may run out. Safe Rust can't survive an allocation that fails, unless it is asked for in a way
+//! that may fail: what grows with the input is, and where a process may use little, there is a look ahead.
+
+use std::panic;
+use std::sync::OnceLock;
+
+/// What unwinding carries where memory ran out: no panic, as nothing went wrong in the program.
+pub(crate) struct OutOfMemory;
+
+/// Makes room for so many more items, or unwinds with [`OutOfMemory`].
+pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) {
+    if items.try_reserve(additional).is_err() {
+        give_up();
+    }
+}
+
+/// Unwinds with [`OutOfMemory`].
+pub(crate) fn give_up() -> ! {
+    panic::resume_unwind(Box::new(OutOfMemory))
+}
+
+/// Unwinds with [`OutOfMemory`] unless so many bytes more can be had, where that is limited.
+pub(crate) fn expect(bytes: usize) {
+    if !has(bytes) {
+        give_up();
+    }
+}
+
+/// Whether so many bytes more can be had, where that is limited.
+pub(crate) fn has(bytes: usize) -> bool {
+    limit().is_none() || Vec::<u8>::new().try_reserve(bytes).is_ok()
+}
+
+/// Bytes of address space that this process may use, if that is limited (`ulimit -v`).
+pub(crate) fn limit() -> Option<u64> {
+    static LIMIT: OnceLock<Option<u64>> = OnceLock::new();
+    *LIMIT.get_or_init(system::address_space)
+}
+
+/// Bytes of stack that the first thread may use, if that is limited (`ulimit -s`).
+#[must_use]
+pub fn stack() -> Option<u64> {
+    system::stack()
+}
+
+#[cfg(unix)]
+mod system {
+    use rustix::process::{Resource, getrlimit};
+
+    pub(super) fn address_space() -> Option<u64> {
+        getrlimit(Resource::As).current
+    }
+
+    pub(super) fn stack() -> Option<u64> {
+        getrlimit(Resource::Stack).current
+    }
+}
+
+/// Elsewhere nobody can ask.
+#[cfg(not(unix))]
+mod system {
+    pub(super) fn address_space() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn stack() -> Option<u64> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reserve;
+    use crate::fault::{Fault, contain};
+
+    #[test]
+    fn memory_that_runs_out_is_no_panic() {
+        let ended = contain(|| {
+            let mut items: Vec<u64> = Vec::new();
+            reserve(&mut items, 1 << 55);
+            items.len()
+        });
+        assert_eq!(ended, Err(Fault::OutOfMemory));
+    }
+}

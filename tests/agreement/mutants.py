@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import copy
+import dataclasses
+import functools
 import itertools
 import json
 import random
@@ -20,11 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-DEFAULT_COUNT = 3000
+DEFAULT_COUNT = 50_000
 DEFAULT_SEED = 20260131
-SHARE_MUTATED_TWICE = 0.15
-SHARE_ESCAPED = 0.25
+# How many mutations a mutant has, and how many of a hundred have so many. With more of the latter ones,
+# nearly all would be rejected.
+MUTATIONS = {1: 75, 2: 15, 3: 5, 4: 3, 6: 2}
 ATTEMPTS = 300
+DEEPEST = 120
+LONGEST_CHANGE = 200
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Format:
     variants_by: str | None = None
     date_times: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    # A member, the name in it on which the types of others in it depend, and those others.
+    typed_by: tuple[str, str, tuple[str, ...]] | None = None
+    # All names of properties; they come from the schema.
+    names: tuple[str, ...] = ()
 
 
 FORMATS = {
@@ -60,6 +69,7 @@ FORMATS = {
         variants_by="type",
         date_times=("requestedAt",),
         emails=("requestedBy", "reviewCreatedBy"),
+        typed_by=("value", "type", ("current", "requested")),
     ),
     "ibm-verify-fulfillment": Format(
         enums={"event_type": ("fulfillment",)},
@@ -131,15 +141,55 @@ def read_invalid(folder: Path) -> Iterator[Sample]:
 
 def encode(value: Value, escaped: bool) -> str:
     """JSON on one line, numbers as they are written; `escaped` text is ASCII only."""
+    return write(value, functools.partial(json.dumps, ensure_ascii=escaped), str)
+
+
+def write(value: Value, text: Callable[[Any], str], token: Callable[[str], str]) -> str:
+    """JSON with what isn't a number, array or object written by `text`, and every token by `token`."""
     match value:
         case Number():
-            return value.literal
+            return token(value.literal)
         case dict():
-            members = (f"{encode(key, escaped)}:{encode(member, escaped)}" for key, member in value.items())
-            return "{" + ",".join(members) + "}"
+            colon = token(":")
+            members = (token(text(key)) + colon + write(member, text, token) for key, member in value.items())
+            return token("{") + token(",").join(members) + token("}")
         case list():
-            return "[" + ",".join(encode(element, escaped) for element in value) + "]"
-    return json.dumps(value, ensure_ascii=escaped)
+            return token("[") + token(",").join(write(element, text, token) for element in value) + token("]")
+    return token(text(value))
+
+
+class Notation:
+    """Writes each payload in one of the ways of JSON to say the same; reading them is part of the verdict."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(f"notation {seed}")
+
+    def encode(self, value: Value) -> str:
+        way = self.random.choices(("plain", "ASCII", "escapes", "blanks"), (60, 20, 10, 10))[0]
+        if way == "escapes":
+            return write(value, self.escapes, str)
+        if way == "blanks":
+            return write(value, functools.partial(json.dumps, ensure_ascii=False), self.blanks)
+        return encode(value, way == "ASCII")
+
+    def escapes(self, value: Value) -> str:
+        """Half of the characters as \\u escapes, in letters of either case."""
+        if not isinstance(value, str):
+            return json.dumps(value)
+        return '"' + "".join(map(self.escape, value)) + '"'
+
+    def escape(self, character: str) -> str:
+        if character == "/" and self.random.random() < 0.5:
+            return "\\/"
+        if self.random.random() < 0.5:
+            return json.dumps(character, ensure_ascii=False)[1:-1]
+        encoded = character.encode("utf-16-be")
+        form = self.random.choice(("{:04x}", "{:04X}"))
+        return "".join("\\u" + form.format(encoded[i] * 256 + encoded[i + 1]) for i in range(0, len(encoded), 2))
+
+    def blanks(self, token: str) -> str:
+        # A line is a payload, so there are no line breaks.
+        return token + self.random.choice(("", "", " ", "\t", " \t  "))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -201,27 +251,54 @@ UNKNOWN_KEYS = (
     "constructor", "toString", "length", "0", "schlüssel", "キー", "🔑", "a/b", "a~b", "line\nbreak", "nul\u0000",
 )  # fmt: skip
 
-# Every literal is read alike by Python, by JavaScript and by an exact reader. The exception are
-# integers beyond 2^53, which JavaScript rounds: to another integer, so no verdict hangs on it.
-# For the same reason there are no literals that a double turns into an integer (1.00000000000000001)
-# or into infinity (1e400).
+# Some are read otherwise by those who read numbers as doubles: see `classes.py`.
 NUMBERS = (
-    "0", "-0", "0.0", "-0.0", "0e0", "1", "-1", "1.0", "-1.0", "12", "13", "31", "32", "999", "0.5", "-0.5", "1.5",
-    "12.25", "2023.0", "2023.5", "2.023e3", "2023E0", "1e2", "1E+2", "100e-2", "12.50e1", "1e-7", "1.675e12",
-    "1675000000000.0", "-1675000000000", "99999999999", "100000000000", "1125899906842624.5", "9007199254740991",
-    "9007199254740992", "9007199254740993", "-9007199254740993", "9223372036854775807", "9223372036854775808",
-    "-9223372036854775808", "-9223372036854775809", "18446744073709551615", "18446744073709551616",
-    "123456789012345678901234567890", "1e20", "1e300", "-1e300",
+    "0", "-0", "0.0", "-0.0", "0e0", "0E-400", "0e400", "1", "-1", "1.0", "-1.0", "12", "13", "31", "32", "999", "0.5",
+    "-0.5", "1.5", "12.25", "2023.0", "2023.5", "2.023e3", "2023E0", "1e2", "1E+2", "1e+02", "100e-2", "1005e-1",
+    "12.50e1", "1e-7", "1.675e12", "1675000000000.0", "-1675000000000", "99999999999", "100000000000",
+    # edges: of 8, 16, 32, 53 and 64 bits and of doubles
+    "127", "128", "255", "256", "-129", "32767", "32768", "65535", "65536", "2147483647", "2147483648", "-2147483648",
+    "-2147483649", "4294967295", "4294967296", "4294967295.5", "1125899906842624.5", "9007199254740991",
+    "9007199254740992", "9007199254740993", "-9007199254740993", "9007199254740993.0", "9223372036854775807",
+    "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "18446744073709551615",
+    "18446744073709551616", "18446744073709551616.0", "123456789012345678901234567890", "1e20", "1e300", "-1e300",
+    "1.7976931348623157e308", "2.2250738585072014e-308", "5e-324", "1" + "0" * 300,
+    # what a double turns into an integer, and what it has no room for
+    "1.00000000000000001", "-2.00000000000000000001", "9007199254740992.5", "1675000000000.00000001", "1e-400",
+    "-1e-400", "1e400", "-1e400", "1.5e309", "1" + "0" * 400,
 )  # fmt: skip
 
 TEXTS = (
     "", " ", "null", "true", "42", "[]", "{}", "[jacob]", "two\nlines", "tab\t", "nul\u0000", "\u0085", "\u2028",
     "\ufeffbom", "\u200b", "\u202egnp.exe", "é", "e\u0301", "ß", "\U0001d518", "\U0001f469\u200d\U0001f467",
     "\\u0041", '"quoted"', "back\\slash", "</script>", "::error::", "CN=Doe\\, Jane,OU=People,DC=example", "x" * 3000,
+    # longer than 16 bits can count, in bytes of one, two, three and four
+    "x" * 70_000, "é" * 35_000, "語" * 24_000, "🔑" * 18_000,
+    "\u007f", "\u009f", "\u00ad", "\u0301", "\u07ff\u0800", "\ud7ff\ue000", "\ufdd0", "\uffff", "\U00010000",
+    "\U0010ffff", "\u0660\u0661", "\uff11", "\u0130\u0131", "\ufb01", "\u1e9e", "\b\f\v\u001b[31m", "\\", '"', "/", "~",
+    "{\"type\":1}", "1e400", "NaN", "__proto__", "%00", "${x}", "a\u2029b",
     "entityRemoval", "add", "boolean", "fulfillment", "2024-05-06", "2024-05-06T07:08:09Z", "10:11:12Z", "10:11",
 )  # fmt: skip
 
-UNKNOWN_VALUES = ("x", "", None, True, False, Number("1"), Number("1.5"), [], {}, [{}], {"id": "x"}, [None])
+UNKNOWN_VALUES = (
+    "x", "", None, True, False, Number("1"), Number("1.5"), Number("1e400"), [], {}, [{}], {"id": "x"}, [None],
+    [Number("0")] * 300,
+)  # fmt: skip
+
+
+def nested(levels: int, in_arrays: bool, core: Value) -> Value:
+    for _ in range(levels):
+        core = [core] if in_arrays else {"a": core}
+    return core
+
+
+# Records that are no objects; payvet takes the elements of an array for records of their own.
+SCALARS = (None, True, Number("1"), Number("1e400"), "", "x")
+
+TYPED_VALUES = (
+    None, True, False, Number("0"), Number("-1.5"), Number("1e400"), "", "x", "2024-05-06", "10:11:12Z", "true", [], {},
+    ["x"], {"year": Number("2024")},
+)  # fmt: skip
 
 DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)", re.ASCII)
 
@@ -392,6 +469,31 @@ class Mutator:
         target[key] = copy.deepcopy(self.draw("unknown values", UNKNOWN_VALUES))
         return pointer((*path, key)), f"added as {encode(target[key], True)}"
 
+    def known_key(self, record: Value) -> Done | None:
+        """A name that the schema knows, here or elsewhere, with any value."""
+        objects = [((), record)] + [(s.path, s.value) for s in sites_of(record) if isinstance(s.value, dict)]
+        path, target = self.random.choice(objects)
+        key = self.draw("known keys", self.facts.names)
+        return self.put(Site(target, (*path, key)), self.draw("unknown values", UNKNOWN_VALUES))
+
+    def reorder(self, record: Value) -> Done | None:
+        objects = [((), record)] + [(s.path, s.value) for s in sites_of(record) if isinstance(s.value, dict)]
+        path, target = self.random.choice([(path, target) for path, target in objects if len(target) > 1] or [((), {})])
+        members = list(target.items())
+        self.random.shuffle(members)
+        target.clear()
+        target.update(members)
+        return (pointer(path), "reordered") if members else None
+
+    def swap(self, record: Value) -> Done | None:
+        """Two members of an object get each other's values."""
+        site = self.site(record, lambda site: is_member(site) and len(site.parent) > 1)
+        if not site:
+            return None
+        other = self.random.choice([key for key in site.parent if key != site.key])
+        site.parent[site.key], site.parent[other] = site.parent[other], site.parent[site.key]
+        return pointer(site.path), f"swapped with {encode(other, True)}"
+
     def rename(self, record: Value, forms: Callable[[str], list[str]]) -> Done | None:
         site = self.site(record, is_member)
         names = [name for name in forms(site.key) if name not in site.parent] if site else []
@@ -454,12 +556,24 @@ class Mutator:
         site = self.site(record, lambda site: site.value is not None)
         return self.put(site, None) if site else None
 
+    def nest(self, record: Value) -> Done | None:
+        """A value far inside of arrays or objects, but not farther than every reader goes."""
+        site = self.site(record, lambda site: True)
+        if not site:
+            return None
+        levels = self.draw("depths", (1, 2, 3, 7, 16, 31, 32, 33, 63, 64, 65, 100, DEEPEST))
+        levels = min(levels, DEEPEST - len(site.path) - depth(site.value))
+        in_arrays = self.random.random() < 0.5
+        self.put(site, nested(levels, in_arrays, site.value))
+        return pointer(site.path), f"put into {levels} {'arrays' if in_arrays else 'objects'}"
+
     def change_list(self, record: Value) -> Done | None:
         site = self.site(record, lambda site: isinstance(site.value, list))
         if not site:
             return None
         old = site.value
-        new = [[], old[1:], old + old[:1], [*old, None], [*old, {}], [*old, "x"], [*old, Number("1")], [old]]
+        added = [[*old, new] for new in (None, {}, "x", Number("1"))]
+        new = [[], old[1:], old + old[:1], *added, [old], old[::-1], old[-1:] * 200]
         return self.put(site, self.random.choice(new))
 
     # Enums
@@ -545,6 +659,20 @@ class Mutator:
         at(record, target)[site.key] = site.parent.pop(site.key)
         return pointer(site.path), f"moved into {encode(pointer(target), True)}"
 
+    def typed_value(self, record: Value) -> Done | None:
+        """An object whose members' types depend on a name in it, in any combination of both."""
+        typed = self.facts.typed_by
+        if not typed:
+            return None
+        path, discriminator, members = typed
+        target = record.get(path)
+        if not isinstance(target, dict) or discriminator not in target:
+            return None
+        target[discriminator] = self.draw("types", self.facts.enums[f"{path}/{discriminator}"])
+        for member in members:
+            target[member] = copy.deepcopy(self.draw(f"typed {member}", TYPED_VALUES))
+        return pointer((path,)), f"set to {encode(target, True)}"
+
     # Strings with a format
 
     def date_time(self, record: Value) -> Done | None:
@@ -563,6 +691,11 @@ class Mutator:
 
 def is_member(site: Site) -> bool:
     return isinstance(site.parent, dict)
+
+
+def depth(value: Value) -> int:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if below is None else 1 + max(map(depth, below), default=0)
 
 
 def is_digits(value: Value) -> bool:
@@ -586,6 +719,9 @@ class Operator:
 OPERATORS = (
     Operator("drop-key", Mutator.drop_key),
     Operator("add-key", Mutator.add_key),
+    Operator("known-key", Mutator.known_key, turns=2),
+    Operator("reorder", Mutator.reorder, turns=2),
+    Operator("swap", Mutator.swap),
     Operator("rename-case", Mutator.rename_case),
     Operator("rename-separator", Mutator.rename_separator),
     Operator("rename-letters", Mutator.rename_letters),
@@ -593,6 +729,7 @@ OPERATORS = (
     Operator("rewrite-number", Mutator.rewrite_number),
     Operator("rewrite-text", Mutator.rewrite_text),
     Operator("null-value", Mutator.null_value),
+    Operator("nest", Mutator.nest),
     Operator("change-list", Mutator.change_list, ELIMITY),
     Operator("enum-case", Mutator.enum_case),
     Operator("enum-padded", Mutator.enum_padded),
@@ -600,6 +737,7 @@ OPERATORS = (
     Operator("variant-member", Mutator.variant_member, ELIMITY),
     Operator("variant-null", Mutator.variant_null, ELIMITY),
     Operator("variant-swapped", Mutator.variant_swapped, ELIMITY),
+    Operator("typed-value", Mutator.typed_value, ELIMITY, turns=2),
     Operator("move-up", Mutator.move_up),
     Operator("move-down", Mutator.move_down),
     Operator("date-time", Mutator.date_time, ELIMITY, turns=3),
@@ -611,9 +749,21 @@ OPERATORS = (
 # Making mutants
 
 
-def mutants(name: str, samples: Sequence[Sample], count: int, seed: int) -> Iterator[tuple[str, Value, list]]:
+def names_in(schema: Any) -> Iterator[str]:
+    """Names of properties in a schema and what is inside of it."""
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        yield from properties if isinstance(properties, dict) else ()
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from names_in(inner)
+
+
+def mutants(
+    name: str, names: Sequence[str], samples: Sequence[Sample], count: int, seed: int
+) -> Iterator[tuple[str, Value, list]]:
     """Yields (source, record, what was done), each record once; the operators take turns."""
-    mutator = Mutator(FORMATS[name], [record for _, record in samples], random.Random(f"{name} {seed}"))
+    facts = dataclasses.replace(FORMATS[name], names=tuple(names))
+    mutator = Mutator(facts, [record for _, record in samples], random.Random(f"{name} {seed}"))
     operators = [operator for operator in OPERATORS if name in operator.formats]
     turns = [operator for operator in operators for _ in range(operator.turns)]
     seen = {encode(record, True) for _, record in samples}
@@ -643,23 +793,26 @@ def mutants(name: str, samples: Sequence[Sample], count: int, seed: int) -> Iter
 def mutate(
     mutator: Mutator, operator: Operator, others: Sequence[Operator], samples: Sequence[Sample]
 ) -> tuple[str, Value, list]:
-    """One operator applied to a copy of a sample, and now and then a second one behind it."""
+    """One operator applied to a copy of a sample, and now and then others behind it."""
     source, sample = mutator.draw("samples", samples)
     record = copy.deepcopy(sample)
     done = [step(mutator, operator, record)]
-    if done[0] and mutator.random.random() < SHARE_MUTATED_TWICE:
-        done.append(step(mutator, mutator.random.choice(others), record))
+    if done[0]:
+        more = mutator.random.choices(list(MUTATIONS), MUTATIONS.values())[0] - 1
+        done += [step(mutator, mutator.random.choice(others), record) for _ in range(more)]
     return source, record, [made for made in done if made]
 
 
 def step(mutator: Mutator, operator: Operator, record: Value) -> dict[str, str] | None:
     done = operator.apply(mutator, record)
-    return {"operator": operator.name, "pointer": done[0], "change": done[1]} if done else None
+    # The change is for people; a long text in it would be in every file of the run.
+    return {"operator": operator.name, "pointer": done[0], "change": done[1][:LONGEST_CHANGE]} if done else None
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("format", choices=FORMATS)
+    arguments.add_argument("--schema", type=Path, required=True, help="its JSON Schema, for the names in it")
     arguments.add_argument("--samples", type=Path, required=True, help="folder with one folder of samples a format")
     arguments.add_argument("--payloads", type=Path, required=True, help="JSON Lines to write: samples, then mutants")
     arguments.add_argument("--origins", type=Path, required=True, help="JSON Lines to write: what was done to each")
@@ -672,15 +825,16 @@ def main() -> None:
     # Each is judged as a payload of this format, whichever format it was written for.
     as_is = [{"operator": "invalid-sample", "pointer": "", "change": "none"}]
     invalid = ((source, record, as_is) for source, record in read_invalid(options.samples.parent / "invalid"))
-    made = mutants(options.format, samples, options.count, options.seed)
-    # Some of the payloads escape all that is not ASCII: reading escapes is part of the verdict.
-    escaping = random.Random(options.seed)
+    scalars = (("a record that is no object", scalar, as_is) for scalar in SCALARS)
+    names = sorted(set(names_in(json.loads(options.schema.read_text(encoding="utf-8")))))
+    made = mutants(options.format, names, samples, options.count, options.seed)
+    notation = Notation(options.seed)
     with (
         options.payloads.open("w", encoding="utf-8", newline="\n") as payloads,
         options.origins.open("w", encoding="utf-8") as origins,
     ):
-        for source, record, done in itertools.chain(originals, invalid, made):
-            payloads.write(encode(record, escaping.random() < SHARE_ESCAPED) + "\n")
+        for source, record, done in itertools.chain(originals, invalid, scalars, made):
+            payloads.write(notation.encode(record) + "\n")
             origins.write(json.dumps({"source": source, "done": done}) + "\n")
 
 

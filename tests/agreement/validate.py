@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Judges each line of a JSON Lines file by a JSON Schema with Python's `jsonschema`.
 
-Writes one line `{"valid": …, "message": …}` a payload.
+Writes one line `{"valid": …, "message": …}` a payload. Fails if there is an assertion in the schema that no
+payload violates: of that one, agreement would say nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
+import operator
+import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 # Missing when rfc3339-validator isn't installed: the run must then stop, not skip the format.
 STOCK_DATE_TIME, _ = Draft202012Validator.FORMAT_CHECKER.checkers["date-time"]
@@ -66,6 +71,58 @@ def is_foreign(character: str) -> bool:
     return character in "<>" or unicodedata.category(character) in ("Cc", "Zs", "Zl", "Zp")
 
 
+# Keywords that say no more than that they apply others, or nothing at all.
+NO_ASSERTIONS = {"$ref", "allOf", "if", "then", "properties", "items", "$defs"}
+ANNOTATIONS = {"$schema", "$id", "title", "description", "examples", "$comment"}
+
+# Where in the schema, and for `required` which name.
+Assertion = tuple[str, ...]
+
+
+def assertions(schema: object, place: Assertion = ()) -> Iterator[Assertion]:
+    """What a payload can violate. The inside of an `if` only chooses."""
+    if schema is False:
+        yield place
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        here = (*place, keyword)
+        match keyword:
+            case "properties" | "$defs":
+                for name, inner in value.items():
+                    yield from assertions(inner, (*here, name))
+            case "allOf":
+                for index, inner in enumerate(value):
+                    yield from assertions(inner, (*here, str(index)))
+            case "items" | "then":
+                yield from assertions(value, here)
+            case "required":
+                yield from ((*here, name) for name in value)
+            case _ if keyword not in NO_ASSERTIONS | ANNOTATIONS:
+                yield here
+
+
+def violated(schema: dict, payload: object, error: ValidationError) -> Iterator[Assertion]:
+    """The assertions of which an error speaks, at the place where they stand, whatever refers to it."""
+    place: list[str] = []
+    at: object = schema
+    for step in map(str, error.absolute_schema_path):
+        # The path doesn't say where it follows a reference.
+        while isinstance(at, dict) and step not in at and "$ref" in at:
+            place = at["$ref"].removeprefix("#/").split("/")
+            at = schema["$defs"][place[-1]]
+        place.append(step)
+        at = at[int(step)] if isinstance(at, list) else at[step] if isinstance(at, dict) else at
+    if error.schema is False:
+        # Neither of its paths says which member it is about.
+        members = functools.reduce(operator.getitem, error.absolute_path, payload)
+        yield from ((*place, name) for name, inner in at.items() if inner is False and name in members)
+    elif error.validator == "required":
+        yield from ((*place, name) for name in error.validator_value if name not in error.instance)
+    else:
+        yield tuple(place)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("schema", type=Path)
@@ -76,13 +133,21 @@ def main() -> None:
     schema = json.loads(paths.schema.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema, format_checker=FORMATS)
+    untried = set(assertions(schema))
 
     # Bytes are split at line feeds only; text would be split at U+2028 and its like too.
     with paths.payloads.open("rb") as payloads, paths.verdicts.open("w", encoding="utf-8") as verdicts:
         for line in payloads:
-            error = next(validator.iter_errors(json.loads(line)), None)
+            payload = json.loads(line)
+            errors = validator.iter_errors(payload)
+            error = next(errors, None)
             message = f"{error.json_path}: {error.message}"[:LONGEST_MESSAGE] if error else ""
             verdicts.write(json.dumps({"valid": error is None, "message": message}) + "\n")
+            if error and untried:
+                for one in (error, *errors):
+                    untried.difference_update(violated(schema, payload, one))
+    if untried:
+        sys.exit(f"{paths.schema}: violated by no payload: {', '.join(sorted(map('/'.join, untried)))}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ mod report_schema;
 mod reports;
 mod rows;
 mod samples;
+mod security;
 mod silence;
 mod streaming;
 mod support;

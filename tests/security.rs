@@ -1,0 +1,35 @@
+//! What `.github/SECURITY.md` promises names its tests, and each of them is there.
+
+use std::collections::BTreeSet;
+
+use crate::support::root;
+
+const PROMISES: &str = include_str!("../.github/SECURITY.md");
+
+/// The paths in a text: what stands between backticks and begins in a folder of the project.
+fn paths(text: &str) -> BTreeSet<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|quoted| {
+            quoted.starts_with(".ci/") || quoted.starts_with("tests/") || quoted.starts_with("src/")
+        })
+        .collect()
+}
+
+/// The rows of the table of promises, without its head: the promise and its tests.
+fn rows() -> Vec<(&'static str, &'static str)> {
+    let rows =
+        PROMISES.lines().filter_map(|line| line.strip_prefix("| **")?.strip_suffix(" |")?.rsplit_once(" | "));
+    rows.collect()
+}
+
+#[test]
+fn every_promise_is_tested_by_what_exists() {
+    let table = PROMISES.lines().filter(|line| line.starts_with('|')).count();
+    assert_eq!(rows().len(), table - 2, "a row of the table isn't understood");
+    for (promise, tests) in rows() {
+        assert!(!paths(tests).is_empty(), "no test: {promise}");
+    }
+    let missing: Vec<_> = paths(PROMISES).into_iter().filter(|path| !root().join(path).exists()).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}

@@ -854,11 +854,7 @@ impl<'a> Duplicates<'a> {
     fn new(document: &'a Document<'a>) -> Self {
         let mut pairs: Vec<(Node<'_>, Node<'_>)> = Vec::new();
         for pair in document.duplicate_keys() {
-            if pairs.len() == pairs.capacity() {
-                // What is made of them takes some more.
-                memory::expect(pairs.len() * 512);
-            }
-            pairs.push(pair);
+            memory::push(&mut pairs, pair, 512);
         }
         pairs.sort_by_key(|(_, second)| second.index());
         Duplicates { pairs: pairs.into_iter().peekable(), outside: Vec::new() }

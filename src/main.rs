@@ -20,16 +20,14 @@ use payvet::report::{EXIT_FAILED, style};
 use payvet::rules::Severity;
 use payvet::{commands, fault, input, memory, run, text};
 
-/// Bytes of stack that are enough; where the system gives less, another thread works.
-const STACK: usize = 2 << 20;
-
 fn main() -> ExitCode {
     fault::keep_quiet();
     interruption::survive_full_files();
-    if memory::stack().is_none_or(|bytes| bytes >= STACK as u64) {
+    if memory::stack().is_none_or(|bytes| bytes >= memory::STACK as u64) {
         return run_all();
     }
-    match thread::Builder::new().stack_size(STACK).spawn(run_all) {
+    // Where the system gives less, another thread works.
+    match thread::Builder::new().stack_size(memory::STACK).spawn(run_all) {
         Ok(thread) => thread.join().unwrap_or_else(|_| ExitCode::from(EXIT_FAILED)),
         Err(_) => run_all(),
     }

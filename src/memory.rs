@@ -4,6 +4,12 @@
 use std::panic;
 use std::sync::OnceLock;
 
+/// Bytes of stack that are enough for any thread.
+pub const STACK: usize = 2 << 20;
+
+/// Bytes that a finding takes in memory, more or less.
+pub(crate) const FINDING: usize = 2 << 10;
+
 /// What unwinding carries where memory ran out: no panic, as nothing went wrong in the program.
 pub(crate) struct OutOfMemory;
 
@@ -12,6 +18,16 @@ pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) {
     if items.try_reserve(additional).is_err() {
         give_up();
     }
+}
+
+/// Adds an item, or unwinds with [`OutOfMemory`]. Where the list has to grow, so many bytes must be left for each
+/// of its items as well, for what is made of them.
+pub(crate) fn push<T>(items: &mut Vec<T>, item: T, room: usize) {
+    if items.len() == items.capacity() {
+        expect(items.len() * room);
+        reserve(items, 1);
+    }
+    items.push(item);
 }
 
 /// Unwinds with [`OutOfMemory`].

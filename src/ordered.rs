@@ -12,9 +12,6 @@ use crate::memory;
 /// is kept in memory at most, and one heavy item.
 const AHEAD: usize = 4;
 
-/// Bytes of a thread's stack, whatever the environment says: values may be nested as deep as anywhere.
-const STACK: usize = 2 << 20;
-
 /// Bytes of address space that allow one more thread. The allocator sets aside many for each.
 const SPACE: u64 = 256 << 20;
 
@@ -67,8 +64,9 @@ pub(crate) fn for_each<T: Job, R: Send, E>(
         let _closing = Closing(&queue);
         let start = || {
             let (queue, work, done) = (&queue, &work, done.clone());
+            // Whatever the environment says: values may be nested as deep as anywhere.
             thread::Builder::new()
-                .stack_size(STACK)
+                .stack_size(memory::STACK)
                 .spawn_scoped(scope, move || run(queue, work, &done))
                 .is_ok()
         };

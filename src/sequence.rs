@@ -15,9 +15,6 @@ use crate::input::stream::{Mode, Part};
 use crate::memory;
 use crate::rules::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Occurrences, Record, RecordFinding};
 
-/// Bytes that must be left in the end for each finding that is kept, where memory is limited.
-const ROOM: usize = 2 << 10;
-
 /// Puts the parts of a text together. Of the findings that are kept, `place` makes what is to be known of
 /// each as long as the bytes around it are there.
 pub struct Sequence<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> {
@@ -245,7 +242,7 @@ impl<'s, P, F: FnMut(&[RecordFinding], &Locator<'_>) -> Vec<P>> Sequence<'s, P, 
     fn absorb(&mut self, ledger: Ledger, locator: &Locator<'_>, complete: impl Fn(&mut RecordFinding)) {
         let found = ledger.into_found();
         // Before anything counts: what is counted must be told.
-        memory::expect((self.kept.len() + 4 * found.kept.len()) * ROOM);
+        memory::expect((self.kept.len() + 4 * found.kept.len()) * memory::FINDING);
         memory::reserve(&mut self.kept, found.kept.len());
         let verdict = &mut self.verdict;
         for (severity, count) in found.counts.by_severity() {

@@ -66,10 +66,7 @@ impl Arena {
     }
 
     fn push(&mut self, entry: Entry) {
-        if self.entries.len() == self.entries.capacity() {
-            memory::reserve(&mut self.entries, 1);
-        }
-        self.entries.push(entry);
+        memory::push(&mut self.entries, entry, 0);
     }
 
     /// Counts one more member or element of the innermost container.

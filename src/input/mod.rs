@@ -69,16 +69,17 @@ fn own_text(path: &Path, most: u64) -> Result<String, String> {
 /// All bytes of what a run keeps in memory as a whole. A device could give them for ever.
 fn read_at_most(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let length = input.take(most + 1).read_to_end(&mut bytes)?;
-    if length as u64 > most {
-        return Err(too_large(most));
-    }
-    // What is made of it takes several times as much.
-    if memory::has(20 * length) { Ok(bytes) } else { Err(io::ErrorKind::OutOfMemory.into()) }
+    input.take(most + 1).read_to_end(&mut bytes)?;
+    at_most(bytes, most)
 }
 
-fn too_large(most: u64) -> io::Error {
-    io::Error::other(format!("has more than {} MiB", most >> 20))
+/// The same for what was read up to a byte behind that at least.
+fn at_most(bytes: Vec<u8>, most: u64) -> io::Result<Vec<u8>> {
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("has more than {} MiB", most >> 20)));
+    }
+    // What is made of it takes several times as much.
+    if memory::has(20 * bytes.len()) { Ok(bytes) } else { Err(io::ErrorKind::OutOfMemory.into()) }
 }
 
 /// Whether something is no file, but a pipe or a device, of which nobody knows where it ends.
@@ -168,12 +169,10 @@ impl Source {
             return Ok(bytes);
         }
         // What stands in it may be far larger than the file.
-        let mut decoder = MultiGzDecoder::new(bytes.as_slice());
+        let decoder = MultiGzDecoder::new(bytes.as_slice());
         let mut unpacked = Vec::new();
-        let length = decoder.by_ref().take(MOST_REPORTED).read_to_end(&mut unpacked);
-        let length = length.map_err(|error| damaged(&error))?;
-        let has_more =
-            length as u64 == MOST_REPORTED && decoder.read(&mut [0]).is_ok_and(|length| length > 0);
-        if has_more { Err(too_large(MOST_REPORTED)) } else { Ok(unpacked) }
+        let read = decoder.take(MOST_REPORTED + 1).read_to_end(&mut unpacked);
+        read.map_err(|error| damaged(&error))?;
+        at_most(unpacked, MOST_REPORTED)
     }
 }

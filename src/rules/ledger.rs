@@ -13,9 +13,6 @@ use crate::document::locate::Position;
 use crate::fingerprint::Fingerprint;
 use crate::memory;
 
-/// Bytes that a finding takes, more or less.
-const ROOM: usize = 2 << 10;
-
 /// Groups that are kept at most. Names of unknown properties come from payloads: hostile input must
 /// not make the table grow without bound.
 pub const MOST_GROUPS: usize = 1000;
@@ -277,11 +274,8 @@ impl Ledger {
         self.counts.add(severity, 1);
         *self.by_rule.entry((finding.rule.code, severity)).or_default() += 1;
         self.group(&finding);
-        if self.kept.len() == self.kept.capacity() {
-            memory::expect(self.kept.len() * ROOM);
-            memory::reserve(&mut self.kept, 1);
-        }
-        self.kept.push(RecordFinding { record: self.record.clone(), occurrence, finding });
+        let found = RecordFinding { record: self.record.clone(), occurrence, finding };
+        memory::push(&mut self.kept, found, memory::FINDING);
         // A record can have a million faults; memory must not grow with them.
         if self.kept.len() > self.wanted.saturating_mul(2).saturating_add(1000) {
             self.cut();

@@ -19,8 +19,8 @@ use crate::formats::kinds::Kinds;
 use crate::formats::{Format, Neighbour, OtherKind, Wrapper};
 use crate::input::array::{Array, Ended, State};
 use crate::input::framing::{self, Accept, Layout, Piece, Rest, Text, Visit};
+use crate::input::part::{Cutting, Mode, PART, Part};
 use crate::input::slice::Slice;
-use crate::input::stream::{Cutting, Mode, PART, Part};
 use crate::memory;
 pub use crate::rules::RecordFinding;
 use crate::rules::{

@@ -7,18 +7,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::check::{self, Settings};
+use crate::diagnostic::{Diagnostic, InPart, View, diagnostics};
 use crate::document::locate::Locator;
 use crate::fault;
 use crate::fingerprint::Fingerprint;
 use crate::input::Source;
-use crate::input::stream::{Buffers, PART, Part, Stream};
+use crate::input::part::{PART, Part};
+use crate::input::stream::{Buffers, Stream};
 use crate::interruption::Interruption;
 use crate::ordered::{self, Job};
 use crate::progress::Done;
-use crate::report::part::{InPart, PartReport, PassedOver};
-use crate::report::{Diagnostic, FileReport, GroupReport, Tally, View, diagnostics};
+use crate::report::part::{PartReport, PassedOver};
+use crate::report::{FileReport, GroupReport};
 use crate::rules::{Group, Occurrences, RecordFinding, Severity};
 use crate::sequence::{self, Sequence};
+use crate::tally::Tally;
 use crate::text::{counted, path_at_line_start};
 
 /// One checked source.

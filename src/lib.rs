@@ -1,6 +1,27 @@
 //! Checks webhook and event payloads against what their vendors document, and says what is wrong,
 //! where, and by which sentence of the documentation.
 //!
+//! A receiver asks [`check`](fn@check), or [`Options`] if it wants something else than the default:
+//!
+//! ```
+//! let body = br#"{"event_type": "fulfillment", "data": {"status_code": 500}}"#;
+//! let report = payvet::Options::new().format("ibm-verify-fulfillment")?.check(body);
+//! if !report.is_valid() {
+//!     for finding in &report.findings {
+//!         let place = (finding.start.line, finding.start.column);
+//!         println!("{place:?} {}: {}", finding.rule, finding.message);
+//!     }
+//! }
+//! # assert_eq!(report.tally.counts.errors, 9);
+//! # Ok::<(), payvet::UnknownName>(())
+//! ```
+//!
+//! No personal value stands in a message unless that is asked for, and nothing in one acts on a terminal or in
+//! a log. With `default-features = false` none of what the program `payvet` needs is compiled: this page shows
+//! what is left. Other modules that can be seen serve the program and its tests; they change with any version.
+//!
+//! # How it works
+//!
 //! The way of a payload is a straight line:
 //!
 //! ```text
@@ -8,51 +29,107 @@
 //!                                     ─▶ (only with findings) lines, columns, excerpts ─▶ report
 //! ```
 //!
-//! Start reading at [`check`], which is that line for one part of a text, at [`sequence`], which puts parts
-//! together, and at [`formats`], which lists what is known.
+//! Whoever reads the source begins in `check.rs`, which is that line for one part of a text, in `sequence.rs`,
+//! which puts parts together, and in `formats/mod.rs`, which lists what is known.
 //!
 //! Invariants:
-//! 1. Only `main`, [`input`], [`outputs`], [`run`] and [`commands`] touch the outside world.
-//! 2. [`check`] can't fail: a broken payload is a finding, and so is a record at which payvet itself fails
-//!    ([`fault`]).
-//! 3. One place counts the findings of a text and decides severities ([`rules::Ledger`]), one decides
-//!    colour ([`config`]), one knows positions ([`document::locate`]), one which values are personal
-//!    ([`privacy`]).
+//! 1. Only `main`, `input`, `outputs`, `run` and `commands` touch the outside world.
+//! 2. A check can't fail: a broken payload is a finding, and so is a record at which payvet itself fails
+//!    (`fault`).
+//! 3. One place counts the findings of a text and decides severities (`rules::Ledger`), one decides colour
+//!    (`config`), one knows positions (`document::locate`), one which values are personal (`privacy`).
 //! 4. Everything that depends on order is sorted, so equal input gives equal output.
 //! 5. A text is judged in the same way however it is cut into parts and by however many threads: where parts
-//!    begin is a guess, and [`sequence`] trusts none.
+//!    begin is a guess, and `sequence` trusts none.
 //! 6. The validator's verdict is the only one on shape; rules only add what a schema can't say. The
-//!    [`acceptor`] only tells records early of which neither would say anything.
+//!    `acceptor` only tells records early of which neither would say anything.
 
 #![forbid(unsafe_code)]
 
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod acceptor;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod baseline;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod calendar;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod check;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod cli;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod commands;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod config;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod contract;
+#[cfg_attr(docsrs, doc(hidden))]
+pub mod diagnostic;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod document;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod examine;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod fault;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod fingerprint;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod formats;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod input;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod interruption;
+#[cfg_attr(docsrs, doc(hidden))]
+pub mod layer;
+mod library;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod memory;
+#[cfg(feature = "cli")]
 mod ordered;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod output;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod outputs;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod privacy;
+#[cfg(feature = "cli")]
 mod progress;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod refusal;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod report;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod rfc3339;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod rules;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod run;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod schema;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod sequence;
+#[cfg_attr(docsrs, doc(hidden))]
+pub mod tally;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod text;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod totals;
+
+pub use self::diagnostic::{Diagnostic, RelatedPlace};
+pub use self::document::Span;
+pub use self::document::excerpt::Excerpt;
+pub use self::document::locate::Position;
+pub use self::input::framing::Layout;
+pub use self::library::{Options, Report, UnknownName, check};
+pub use self::rules::{Counts, Evidence, Severity, Source};
+pub use self::tally::Tally;

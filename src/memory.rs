@@ -59,7 +59,7 @@ pub fn stack() -> Option<u64> {
     system::stack()
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "cli"))]
 mod system {
     use rustix::process::{Resource, getrlimit};
 
@@ -72,8 +72,8 @@ mod system {
     }
 }
 
-/// Elsewhere nobody can ask.
-#[cfg(not(unix))]
+/// Elsewhere nobody can ask, and the memory of a program that embeds payvet isn't payvet's.
+#[cfg(not(all(unix, feature = "cli")))]
 mod system {
     pub(super) fn address_space() -> Option<u64> {
         None

@@ -11,7 +11,7 @@ use crate::document::{Span, syntax};
 use crate::formats::kinds::Kinds;
 use crate::input::array::Lost;
 use crate::input::framing::{self, Layout};
-use crate::input::stream::{Mode, Part};
+use crate::input::part::{Mode, Part};
 use crate::memory;
 use crate::rules::{Found, Group, GroupKey, Ledger, MOST_GROUPS, Occurrences, Record, RecordFinding};
 
@@ -398,7 +398,8 @@ fn renumbered(pointer: &str, array: &str, before: usize) -> String {
     }
 }
 
-#[cfg(test)]
+// A stream cuts texts into parts, as only the command-line tool does.
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use std::io::Cursor;
     use std::path::{Path, PathBuf};

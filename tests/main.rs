@@ -13,6 +13,7 @@ mod ibm;
 mod internal_fault;
 mod interruption;
 mod layouts;
+mod library;
 mod limits;
 mod outputs;
 mod parts;

@@ -1,7 +1,7 @@
 //! A glance that is enough for most records: one pass over the bytes, without a document.
 //!
 //! The acceptor answers "surely clean" or "don't know", and nothing else. Surely clean is a record about
-//! which [`crate::check`] would say nothing at all; whatever the acceptor doesn't know goes that way. So
+//! which [`mod@crate::check`] would say nothing at all; whatever the acceptor doesn't know goes that way. So
 //! it can be taken out without changing a verdict, and it never has to be clever: it knows what ordinary
 //! payloads look like, and leaves notations, escapes and values that are rare to the rules.
 //!

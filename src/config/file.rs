@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use toml::Spanned;
 
-use super::layer::Layer;
 use super::schema;
 use crate::cli::{self, Limit};
 use crate::contract::Evidence;
 use crate::formats::selector::Selector;
 use crate::input::framing::Layout;
 use crate::input::globs::Globs;
+use crate::layer::Layer;
 use crate::text;
 
 /// Name of the file, which is looked for in the working directory and the folders above it.

@@ -1,7 +1,6 @@
 //! Arguments, terminal and environment to decisions. Pure: what it looks at is handed in.
 
 pub mod file;
-pub mod layer;
 mod show;
 
 use std::collections::HashSet;
@@ -9,7 +8,6 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use self::file::{Override, SettingsFile};
-use self::layer::{Layer, resolve};
 use crate::check::{MAX_RECORD, Settings};
 use crate::cli::{CheckArgs, PartArgs, When};
 use crate::formats::selector::Selector;
@@ -18,6 +16,7 @@ use crate::input::framing::Layout;
 use crate::input::globs::Globs;
 use crate::input::slice::Slice;
 use crate::input::{self, Selection};
+use crate::layer::{Layer, resolve};
 use crate::outputs::Target;
 use crate::report::{Head, ReportFormat, View};
 use crate::text;

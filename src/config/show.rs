@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use super::layer::{DEFAULT_MAX_FINDINGS, Layer, List};
 use super::{Config, Judging};
+use crate::layer::{DEFAULT_MAX_FINDINGS, Layer, List};
 use crate::text;
 
 impl Config {

@@ -7,7 +7,6 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -38,7 +37,8 @@ pub struct Contract {
 }
 
 /// How sure it is what a rule or a row of a table says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// A standard or the vendor's page says it
@@ -438,65 +438,65 @@ impl Contract {
     ///
     /// # Errors
     /// What is wrong with the TOML, or which name in it leads nowhere.
-    pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let mut contract: Contract = toml::from_str(text)?;
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut contract: Contract = toml::from_str(text).map_err(|error| error.to_string())?;
         for object in &mut contract.objects {
             object.index_names();
         }
-        anyhow::ensure!(!contract.objects.is_empty(), "the contract has no objects");
+        if contract.objects.is_empty() {
+            return Err("the contract has no objects".to_owned());
+        }
         for object in &contract.objects {
-            let variants = object.variants();
-            for property in &object.properties {
-                let place = format!("{}.{}", object.name, property.name);
-                if let Some(page) = &property.page {
-                    anyhow::ensure!(
-                        contract.other_pages.contains_key(page),
-                        "{place}: there is no page `{page}`"
-                    );
-                }
-                if let TypeRule::ByVariant(by_variant) = &property.types {
-                    anyhow::ensure!(
-                        variants.len() == by_variant.len()
-                            && variants.iter().all(|variant| by_variant.contains_key(variant)),
-                        "{place}: the types don't name every variant once"
-                    );
-                }
-                for one in property.types.all() {
-                    if let Type::Ref(name) | Type::ListOf(name) = one {
-                        anyhow::ensure!(
-                            contract.object(name).is_some(),
-                            "{place}: `{name}` is neither a type nor an object of this contract"
-                        );
-                    }
-                }
-                for variant in property.evidence_by_variant.keys() {
-                    anyhow::ensure!(variants.contains(variant), "{place}: `{variant}` is no variant");
-                }
-                if let Presence::Variants(names) = &property.presence {
-                    for name in names {
-                        anyhow::ensure!(variants.contains(name), "{place}: `{name}` is no variant");
-                    }
-                }
+            if let Some(fault) = contract.fault_of(object) {
+                return Err(format!("{}: {fault}", object.name));
             }
-            anyhow::ensure!(
-                !contract.leads_to(object, object, contract.objects.len()),
-                "{}: an object of this type would hold another one, without end",
-                object.name
-            );
-            anyhow::ensure!(
-                contract.depth_below(object, MOST_STEPS + 1) <= MOST_STEPS,
-                "{}: more than {MOST_STEPS} objects stand in each other",
-                object.name
-            );
-            if let Some(discriminator) = &object.discriminator {
-                anyhow::ensure!(
-                    object.find(discriminator).is_some(),
-                    "{}: the discriminator `{discriminator}` is no property",
-                    object.name
-                );
+            for property in &object.properties {
+                if let Some(fault) = contract.fault_in(object, property) {
+                    return Err(format!("{}.{}: {fault}", object.name, property.name));
+                }
             }
         }
         Ok(contract)
+    }
+
+    /// What of an object type doesn't hang together with the rest of the contract.
+    fn fault_of(&self, object: &ObjectType) -> Option<String> {
+        if self.leads_to(object, object, self.objects.len()) {
+            return Some("an object of this type would hold another one, without end".to_owned());
+        }
+        if self.depth_below(object, MOST_STEPS + 1) > MOST_STEPS {
+            return Some(format!("more than {MOST_STEPS} objects stand in each other"));
+        }
+        let discriminator = object.discriminator.as_ref().filter(|name| object.find(name).is_none());
+        discriminator.map(|name| format!("the discriminator `{name}` is no property"))
+    }
+
+    /// What of a property doesn't.
+    fn fault_in(&self, object: &ObjectType, property: &Property) -> Option<String> {
+        let variants = object.variants();
+        if let Some(page) = property.page.as_ref().filter(|page| !self.other_pages.contains_key(*page)) {
+            return Some(format!("there is no page `{page}`"));
+        }
+        if let TypeRule::ByVariant(by_variant) = &property.types
+            && (variants.len() != by_variant.len()
+                || variants.iter().any(|variant| !by_variant.contains_key(variant)))
+        {
+            return Some("the types don't name every variant once".to_owned());
+        }
+        for one in property.types.all() {
+            if let Type::Ref(name) | Type::ListOf(name) = one
+                && self.object(name).is_none()
+            {
+                return Some(format!("`{name}` is neither a type nor an object of this contract"));
+            }
+        }
+        let of_presence = match &property.presence {
+            Presence::Variants(names) => names.as_slice(),
+            _ => &[],
+        };
+        let named = property.evidence_by_variant.keys().chain(of_presence);
+        let mut unknown = named.filter(|variant| !variants.contains(variant));
+        unknown.next().map(|variant| format!("`{variant}` is no variant"))
     }
 
     /// Whether an object of type `from` may hold one of type `to`, at most so many steps below.

@@ -1,6 +1,5 @@
 //! How records stand in a text: one value, several one behind the other, or one a line.
 
-use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::array::{Array, Lost};
@@ -10,7 +9,8 @@ use crate::formats::Format;
 
 /// What the user says about it. By the text, it is values one behind the other, as many and over as many
 /// lines as there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Tell by the text

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::globs::Globs;
-use super::{MOST_LISTED, Source, is_endless, plain, read_at_most};
+use super::source::{MOST_LISTED, Source, is_endless, plain, read_at_most};
 use crate::text;
 
 /// Which files are wanted.

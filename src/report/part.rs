@@ -53,12 +53,3 @@ pub struct PassedOver {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alone: Option<Diagnostic>,
 }
-
-/// What a finding is among those of its part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InPart {
-    /// How many of the same rule at the same place came before.
-    pub occurrence: usize,
-    /// The place by which it is known again.
-    pub known_place: String,
-}

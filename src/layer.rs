@@ -33,7 +33,7 @@ pub struct Layer {
 }
 
 /// One of the lists of a layer.
-pub(super) type List = fn(&Layer) -> &[Selector];
+pub type List = fn(&Layer) -> &[Selector];
 
 /// Findings of a file that are kept if nobody says otherwise.
 pub const DEFAULT_MAX_FINDINGS: usize = 100;

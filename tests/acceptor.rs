@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use payvet::acceptor::{Acceptor, Program, Scratch};
 use payvet::check::{Settings, check};
+use payvet::contract::{Property, Type, TypeRule, Types};
 use payvet::document::{Document, Kind, Node, Number};
 use payvet::formats::{FORMATS, Format, by_name};
 use payvet::schema;
@@ -87,6 +88,10 @@ fn what_isnt_understood_makes_no_program() {
             ("{\"type\":\"string\"}", "{\"type\":\"array\"}"),
             ("\"title\":\"", "\"title\":\"Other"),
         ] {
+            // Only who watches an object misses it.
+            if old.starts_with("\"title\"") && format.watched.is_empty() {
+                continue;
+            }
             let changed = good.replacen(old, new, 1);
             assert_ne!(changed, good, "{}: {old} isn't there", format.name);
             assert!(Program::compile(&changed, format.watched).is_err(), "{}: {old} -> {new}", format.name);
@@ -478,6 +483,16 @@ fn shapes_that_lenient_readers_take_are_left_to_the_schema() {
     }
 }
 
+/// Whether some contract describes a number of that name.
+fn is_number(name: &str) -> bool {
+    let is_it = |property: &Property| match &property.types {
+        TypeRule::Fixed(Types(types)) => matches!(types[..], [Type::Integer | Type::Number]),
+        TypeRule::ByVariant(_) => false,
+    };
+    let objects = FORMATS.iter().flat_map(|format| &format.contract.objects);
+    objects.filter_map(|object| object.find(name)).any(is_it)
+}
+
 /// Whether nothing in a payload is written in a way that is left to the rules.
 fn is_ordinary(record: &str) -> bool {
     fn visit(node: Node<'_>, name: &str) -> bool {
@@ -490,11 +505,7 @@ fn is_ordinary(record: &str) -> bool {
             }
             Kind::Number => {
                 // The value of an assignment may be any number, and what isn't described too.
-                let is_free = !matches!(
-                    name,
-                    "time" | "indexed_at" | "year" | "month" | "day" | "@processing_time" | "sourceId"
-                );
-                is_free || node.raw().bytes().all(|byte| byte.is_ascii_digit())
+                !is_number(name) || node.raw().bytes().all(|byte| byte.is_ascii_digit())
             }
             Kind::Object => {
                 let has = |name| node.get(name).is_some();

@@ -2,33 +2,54 @@
 //! writes it anew.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use payvet::commands::explain::Pages;
 use payvet::config::file::SettingsFile;
-use payvet::contract::{Type, TypeRule};
+use payvet::contract::{Contract, Type, TypeRule};
 use payvet::document::Document;
 use payvet::formats::FORMATS;
 use payvet::schema::generate;
 use serde_json::{Value, json};
 
-use crate::support::{assert_current, root};
+use crate::support::{assert_current, files_below, root};
+
+/// The contracts that lie there, whether a format embeds them or not: it can't do so before its schemas are
+/// there as well.
+fn contracts() -> Vec<Contract> {
+    let files = files_below(&root().join("schemas")).into_iter();
+    let files = files.filter(|path| path.to_str().is_some_and(|path| path.ends_with(".contract.toml")));
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a contract can be read");
+        let contract = Contract::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = format!("{}.contract.toml", contract.format);
+        assert!(path.ends_with(&name), "{} is the contract of {}", path.display(), contract.format);
+        contract
+    };
+    files.map(read).collect()
+}
+
+#[test]
+fn every_contract_belongs_to_a_format() {
+    let mut known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    known.sort_unstable();
+    assert_eq!(contracts().iter().map(|contract| contract.format.as_str()).collect::<Vec<_>>(), known);
+}
 
 #[test]
 fn schemas_follow_from_their_contracts() {
-    for format in FORMATS {
-        let schema =
-            serde_json::to_string_pretty(&generate::open(&format.contract)).expect("a schema is JSON");
-        let path = root().join("schemas").join(format!("{}.schema.json", format.name));
+    for contract in contracts() {
+        let schema = serde_json::to_string_pretty(&generate::open(&contract)).expect("a schema is JSON");
+        let path = root().join("schemas").join(format!("{}.schema.json", contract.format));
         assert_current(&path, &(schema + "\n"));
     }
 }
 
 #[test]
 fn strict_schemas_follow_from_their_contracts() {
-    for format in FORMATS {
-        let schema = generate::strict(&format.contract).to_string();
-        let path = root().join("schemas").join(format!("{}.strict.schema.json", format.name));
+    for contract in contracts() {
+        let schema = generate::strict(&contract).to_string();
+        let path = root().join("schemas").join(format!("{}.strict.schema.json", contract.format));
         assert_current(&path, &(schema + "\n"));
     }
 }

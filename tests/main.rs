@@ -28,4 +28,5 @@ mod silence;
 mod streaming;
 mod support;
 mod syntax;
+mod test_command;
 mod typos;

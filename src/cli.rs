@@ -340,14 +340,14 @@ pub struct ReportArgs {
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What is in DIR/valid must pass. What is in DIR/invalid must fail as NAME.expected.json beside it says:
-with exactly these rules at exactly these places.
+What is in DIR/valid must pass. What is in DIR/invalid must fail as the file NAME.expected.json
+beside it says: with exactly these rules at exactly these places.
 
 Examples:
-  payvet test fixtures                      fixtures/valid and fixtures/invalid
-  payvet test --update fixtures             write down what is found in fixtures/invalid
-  payvet test -v --strict fixtures          list what passes, too, and let no warning pass in valid/
-  payvet test --isolated services/*/fixtures
+  payvet test fixtures                    fixtures/valid and fixtures/invalid
+  payvet test --update fixtures           write down what is found in fixtures/invalid
+  payvet test -v --strict fixtures        list what passes, and let no warning pass in valid/
+  payvet test --isolated orders/* users/  several folders, without the settings of the project
   payvet test --schema elimity-itsm-webhook --layout jsonl recorded
 
 Exit codes: 0 all cases passed, 1 a case failed, 2 the run itself failed.")]

@@ -128,12 +128,15 @@ fn why_stray(path: &Path) -> String {
     // The path without `.json`, then without `.expected`.
     let stem = path.with_extension("");
     let payloads: Vec<PathBuf> = EXTENSIONS.iter().map(|extension| stem.with_extension(extension)).collect();
-    let name = |path: &PathBuf| input::name_of(path);
-    if let Some(ignored) = payloads.iter().find(|path| path.exists()) {
-        return format!("{} is left out by .gitignore or its like; --no-ignore tries it, too", name(ignored));
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(left_out) = payloads.iter().find(|path| path.exists()) {
+        return format!(
+            "{} beside it is ignored by .gitignore or its like; --no-ignore tries it",
+            name(left_out)
+        );
     }
     let names: Vec<String> = payloads.iter().map(name).collect();
-    format!("its payload is missing: {}", text::list(&names, "or"))
+    format!("no payload is beside it, which would be {}", text::list(&names, "or"))
 }
 
 /// What is said of a folder without cases, and how the command should have been.

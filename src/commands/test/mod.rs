@@ -257,13 +257,11 @@ fn holds_several(examined: &Examined) -> bool {
     examined.tally.records + examined.tally.skipped > 1
 }
 
-/// `/data/status_code`, or `/data/status_code of record 2`.
+/// `at /data/status_code`, or `at the root of record 2`.
 fn place(pointer: &str, record: Option<usize>) -> String {
-    let pointer = if pointer.is_empty() { "\"\"".into() } else { escape(pointer) };
-    match record {
-        Some(record) => format!("{pointer} of record {record}"),
-        None => pointer.into_owned(),
-    }
+    let pointer = if pointer.is_empty() { "the root".into() } else { escape(pointer) };
+    let record = record.map(|record| format!(" of record {record}")).unwrap_or_default();
+    format!("at {pointer}{record}")
 }
 
 /// `1 error and 2 warnings`

@@ -39,9 +39,7 @@ pub fn run(
 ) -> anyhow::Result<u8> {
     let mut run = Run::new(config);
     let (selection, sources) = run.find(config, err)?;
-    if config.verbose {
-        tell_settings_file(config.settings_file.as_deref(), err)?;
-    }
+    tell_settings_file(config.verbose, config.settings_file.as_deref(), err)?;
     let claims = run.claims(config, &sources, err)?;
     let known = run.known(config, err)?;
     let mut outputs = Outputs::open(&config.outputs, claims, |target| config.head(target), out);
@@ -157,7 +155,15 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
     Ok(run.totals.exit_code())
 }
 
-pub(crate) fn tell_settings_file(path: Option<&Path>, err: &mut dyn Write) -> io::Result<()> {
+/// Says which settings file was read, if that is wanted.
+pub(crate) fn tell_settings_file(
+    is_wanted: bool,
+    path: Option<&Path>,
+    err: &mut dyn Write,
+) -> io::Result<()> {
+    if !is_wanted {
+        return Ok(());
+    }
     let name = path.map(|path| path.display().to_string());
     writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))
 }

@@ -34,9 +34,7 @@ pub fn run(config: &TestConfig, out: &mut dyn Write, err: &mut dyn Write) -> any
         Examiner { views: &views, threads: None, buffers: Buffers::default(), interruption: &interruption };
     let totals = Totals::new(FailLevel::default(), config.color_stderr);
     let mut test = Test { config, examiner: &examiner, totals, passed: 0, failed: 0, out, err };
-    if config.verbose {
-        tell_settings_file(config.settings_file.as_deref(), test.err)?;
-    }
+    tell_settings_file(config.verbose, config.settings_file.as_deref(), test.err)?;
     if config.folders.is_empty() {
         let like = cases::here().unwrap_or_else(|| "fixtures".to_owned());
         let message =

@@ -147,12 +147,11 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 /// Payloads below samples/invalid, without what is expected of them beside them.
 pub(crate) fn invalid_samples() -> Vec<PathBuf> {
-    let is_expectation = |path: &Path| {
+    let is_payload = |path: &PathBuf| {
         let name = path.to_str().expect("a sample has a name in ASCII");
-        name.ends_with(".txt") || name.ends_with(".expected.json")
+        !name.ends_with(".expected.json") && path.extension().is_some_and(|extension| extension != "txt")
     };
-    let files = files_below(&root().join("samples/invalid"));
-    files.into_iter().filter(|path| !is_expectation(path)).collect()
+    files_below(&root().join("samples/invalid")).into_iter().filter(is_payload).collect()
 }
 
 /// Leaves what is expected of samples out of a walk through all of them.

@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = "samples"
+EXPECTATIONS = "--exclude=*.expected.json"
 PAYLOAD = "samples/invalid/contract/empty-value.json"
 
 # A line of the trace: process, name of the call, arguments.
@@ -102,16 +103,17 @@ def output_formats(payvet: str) -> list[str]:
 def runs(payvet: str, work: Path) -> Iterator[Run]:
     yield Run((payvet, "check", f"{SAMPLES}/valid"))
     for name in output_formats(payvet):
-        yield Run((payvet, "check", "--output-format", name, SAMPLES))
+        yield Run((payvet, "check", "--output-format", name, EXPECTATIONS, SAMPLES))
         yield Run((payvet, "check", "--output-format", f"{name}={work / 'reports' / name}", PAYLOAD), None, work)
     yield Run((payvet, "check"), ROOT / PAYLOAD)
     yield Run((payvet, "check", "--threads", "4", "--statistics", "--verbose", "-"), ROOT / PAYLOAD)
     yield Run((payvet, "check", "--show-settings"))
-    yield Run((payvet, "check", "--show-files", SAMPLES))
+    yield Run((payvet, "check", "--show-files", EXPECTATIONS, SAMPLES))
     yield Run((payvet, "check", "no-such-file.json"))
     baseline = work / "baseline.json"
-    yield Run((payvet, "check", "--write-baseline", str(baseline), SAMPLES), None, work)
-    yield Run((payvet, "check", "--baseline", str(baseline), SAMPLES))
+    yield Run((payvet, "check", "--write-baseline", str(baseline), EXPECTATIONS, SAMPLES), None, work)
+    yield Run((payvet, "check", "--baseline", str(baseline), EXPECTATIONS, SAMPLES))
+    yield Run((payvet, "test", "--verbose", SAMPLES))
     yield Run((payvet, "report", "--output-format", "sarif", str(work / "reports/json")))
     for name in ("elimity-itsm-webhook", "ibm-verify-fulfillment", "report"):
         yield Run((payvet, "schema", name))

@@ -142,6 +142,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Turn saved JSON reports into other formats, and several into one
     Report(ReportArgs),
+    /// Hold folders of good and bad payloads against what is expected of them
+    Test(TestArgs),
     /// Explain a rule, a payload format, or one of its properties
     Explain(ExplainArgs),
     /// List the rules
@@ -333,6 +335,72 @@ pub struct ReportArgs {
     /// Print no summary
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What is in DIR/valid must pass. What is in DIR/invalid must fail as the file NAME.expected.json
+beside it says: with exactly these rules at exactly these places.
+
+Examples:
+  payvet test fixtures                    fixtures/valid and fixtures/invalid
+  payvet test --update fixtures           write down what is found in fixtures/invalid
+  payvet test -v --strict fixtures        list what passes, and let no warning pass in valid/
+  payvet test --isolated orders/* users/  several folders, without the settings of the project
+  payvet test --schema elimity-itsm-webhook --layout jsonl recorded
+
+Exit codes: 0 all cases passed, 1 a case failed, 2 the run itself failed.")]
+pub struct TestArgs {
+    /// Folders in which valid/ and invalid/ are, or one of them
+    #[arg(value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Write NAME.expected.json for what is found in invalid/, where it is missing or differs
+    #[arg(long)]
+    pub update: bool,
+
+    /// Take every record as a payload of this format [default: tell by what each record holds]
+    #[arg(long, value_name = "NAME", help_heading = "Verdict")]
+    pub schema: Option<String>,
+    /// Count warnings as errors
+    #[arg(long, help_heading = "Verdict")]
+    pub strict: bool,
+
+    /// Walk through hidden files and what .gitignore leaves out
+    #[arg(long, help_heading = "Input")]
+    pub no_ignore: bool,
+    /// How records stand in the files [default: auto]
+    #[arg(long, value_enum, help_heading = "Input")]
+    pub layout: Option<Layout>,
+
+    /// When to show personal values; --show-values alone is --show-values=always
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        default_missing_value = "always",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Output"
+    )]
+    pub show_values: When,
+    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: When,
+    /// Print failed cases and nothing else
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+    /// List passed cases, too, and say which settings file was read
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Read settings from FILE [default: payvet.toml here or in a folder above]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long, conflicts_with = "config", help_heading = "Settings")]
+    pub isolated: bool,
 }
 
 /// Arguments of `explain`.

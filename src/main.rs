@@ -4,6 +4,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
@@ -11,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{Parser as _, ValueEnum as _};
 use payvet::cli::{self, CheckArgs, Cli, Command, When};
 use payvet::config::file::{FILE_NAME, SettingsFile};
+use payvet::config::test::TestConfig;
 use payvet::config::{self, Config, Surroundings, UsageError};
 use payvet::interruption::{self, Interruption};
 use payvet::output::{Messages, Output};
@@ -87,6 +89,14 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
             match config::outputs(&args.output_format) {
                 Ok(targets) => commands::report::run(args, &targets, &surroundings, out, err),
                 Err(message) => refuse(message, &args.output_format, args.color, out, err),
+            }
+        }
+        Command::Test(args) => {
+            let surroundings = surroundings();
+            let file = settings_file(args.config.as_deref(), args.isolated, &surroundings);
+            match file.and_then(|file| TestConfig::new(args, &surroundings, file)) {
+                Ok(config) => commands::test::run(&config, out, err),
+                Err(message) => refuse(message, &[], args.color, out, err),
             }
         }
         Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
@@ -178,14 +188,20 @@ fn wanted(args: &CheckArgs) -> Vec<Target> {
 }
 
 fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, UsageError> {
-    let message = |error: anyhow::Error| UsageError::Message(format!("{error:#}"));
-    let text = if args.isolated {
-        None
-    } else {
-        input::settings_text(args.config.as_deref(), FILE_NAME).map_err(message)?
-    };
-    let file = text.map(|(path, text)| SettingsFile::parse(&path, &surroundings.folder, &text));
-    Config::new(args, surroundings, file.transpose().map_err(UsageError::Message)?)
+    let file = settings_file(args.config.as_deref(), args.isolated, surroundings);
+    Config::new(args, surroundings, file.map_err(UsageError::Message)?)
+}
+
+fn settings_file(
+    named: Option<&Path>,
+    isolated: bool,
+    surroundings: &Surroundings,
+) -> Result<Option<SettingsFile>, String> {
+    if isolated {
+        return Ok(None);
+    }
+    let text = input::settings_text(named, FILE_NAME).map_err(|error| format!("{error:#}"))?;
+    text.map(|(path, text)| SettingsFile::parse(&path, &surroundings.folder, &text)).transpose()
 }
 
 fn surroundings() -> Surroundings {

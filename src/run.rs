@@ -39,7 +39,7 @@ pub fn run(
 ) -> anyhow::Result<u8> {
     let mut run = Run::new(config);
     let (selection, sources) = run.find(config, err)?;
-    tell_settings_file(config, err)?;
+    tell_settings_file(config.verbose, config.settings_file.as_deref(), err)?;
     let claims = run.claims(config, &sources, err)?;
     let known = run.known(config, err)?;
     let mut outputs = Outputs::open(&config.outputs, claims, |target| config.head(target), out);
@@ -155,11 +155,16 @@ pub fn show_files(config: &Config, out: &mut dyn Write, err: &mut dyn Write) -> 
     Ok(run.totals.exit_code())
 }
 
-fn tell_settings_file(config: &Config, err: &mut dyn Write) -> io::Result<()> {
-    if !config.verbose {
+/// Says which settings file was read, if that is wanted.
+pub(crate) fn tell_settings_file(
+    is_wanted: bool,
+    path: Option<&Path>,
+    err: &mut dyn Write,
+) -> io::Result<()> {
+    if !is_wanted {
         return Ok(());
     }
-    let name = config.settings_file.as_ref().map(|path| path.display().to_string());
+    let name = path.map(|path| path.display().to_string());
     writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))
 }
 
@@ -265,9 +270,7 @@ impl Run {
     }
 
     fn has_checked_nothing(&self) -> bool {
-        let tally = &self.totals.summary.tally;
-        let judged = tally.records + tally.skipped - self.unjudged;
-        judged + tally.counts.errors + tally.baselined + self.wrappers == 0
+        self.totals.summary.tally.is_of_nothing(self.wrappers, self.unjudged)
     }
 
     /// What is known before anything is found.

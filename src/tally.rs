@@ -44,6 +44,14 @@ impl Tally {
             omitted: verdict.counts.total() - verdict.findings.len(),
         }
     }
+
+    /// Whether nothing was judged: no record, no broken text, no wrapper around records. Of what is
+    /// counted, `unjudged` records were no payloads, while the settings let nothing be said about that.
+    #[must_use]
+    pub fn is_of_nothing(&self, wrappers: usize, unjudged: usize) -> bool {
+        let judged = self.records + self.skipped - unjudged;
+        judged + self.counts.errors + self.baselined + wrappers == 0
+    }
 }
 
 impl AddAssign for Tally {

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{packed, payvet, text};
+use crate::support::{ONLY_PAYLOADS, packed, payvet, text};
 
 const PAYLOAD: &str = r#"{"type": "entityRemoval", "comment": 5, "requestedAt": "2026-03-14T09:26:53Z",
  "requestedBy": "ana@example.com", "surprise": 1,
@@ -58,7 +58,8 @@ fn fingerprints(report: &[u8]) -> Vec<String> {
 
 #[test]
 fn fingerprints_are_unique_in_a_report() {
-    let output = payvet(&["check", "--output-format", "json", "--max-findings", "none", "samples"], b"");
+    let everything = ["check", "--output-format", "json", "--max-findings", "none", ONLY_PAYLOADS, "samples"];
+    let output = payvet(&everything, b"");
     let all = fingerprints(&output.stdout);
     assert!(all.len() > 100);
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());

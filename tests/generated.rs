@@ -2,8 +2,10 @@
 //! writes it anew.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use anstyle_svg::{Palette, Term};
 use payvet::commands::explain::Pages;
 use payvet::config::file::SettingsFile;
 use payvet::contract::{Contract, Type, TypeRule};
@@ -12,7 +14,7 @@ use payvet::formats::FORMATS;
 use payvet::schema::generate;
 use serde_json::{Value, json};
 
-use crate::support::{assert_current, files_below, root};
+use crate::support::{assert_current, files_below, payvet_in, root, text};
 
 /// The contracts that lie there, whether a format embeds them or not: it can't do so before its schemas are
 /// there as well.
@@ -60,6 +62,58 @@ fn pages_of_formats_follow_from_their_contracts() {
         let path = root().join("schemas").join(format!("{}.md", format.name));
         assert_current(&path, &Pages::new(None).format(format));
     }
+}
+
+/// What the files of the picture are called in it, and the samples that they are: a misspelt name, a wrong
+/// type, and two values that contradict each other.
+const PICTURED: [(&str, &str); 3] = [
+    ("event-1.json", "schema/misspelt-property__event.json"),
+    ("event-2.json", "schema/wrong-type__quoted-number.json"),
+    ("event-3.json", "ibm-verify-fulfillment/indexed-before-time.json"),
+];
+
+/// Red, green and blue of the sixteen colours of a terminal, from black, on which it writes, over white, in
+/// which it does, to their bright variants: each is told from the ground by a contrast of 5 to 1 or more.
+const COLOURS: [(u8, u8, u8); 16] = [
+    (24, 28, 34),
+    (247, 110, 106),
+    (96, 205, 110),
+    (230, 180, 70),
+    (105, 170, 255),
+    (205, 145, 250),
+    (90, 205, 215),
+    (212, 218, 226),
+    (138, 146, 156),
+    (247, 110, 106),
+    (96, 205, 110),
+    (230, 180, 70),
+    (105, 170, 255),
+    (205, 145, 250),
+    (90, 205, 215),
+    (255, 255, 255),
+];
+
+#[test]
+fn the_picture_of_a_terminal_shows_what_payvet_prints() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir(folder.path().join("events")).expect("a folder can be made");
+    for (name, sample) in PICTURED {
+        let sample = root().join("samples/invalid").join(sample);
+        fs::copy(sample, folder.path().join("events").join(name)).expect("a sample can be copied");
+    }
+    // On a terminal, colours and values are there without being asked for.
+    let arguments = ["check", "--isolated", "--color=always", "--show-values", "events"];
+    let output = payvet_in(folder.path(), &arguments, b"");
+    assert_eq!(output.status.code(), Some(1));
+    let screen = format!("$ payvet check events\n{}{}", text(&output.stdout), text(&output.stderr));
+    let picture =
+        Term::new().min_width_px(864).palette(Palette(COLOURS.map(Into::into))).render_svg(screen.trim_end());
+    // Without the last one, a page that is too narrow would cut it off instead of showing it smaller.
+    let size = picture.lines().next().expect("there is a first line");
+    let numbers: Vec<&str> =
+        size.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let view_box = format!("<svg viewBox=\"0 0 {} {}\" ", numbers[0], numbers[1]);
+    assert_current(&root().join(".github/terminal.svg"), &picture.replacen("<svg ", &view_box, 1));
 }
 
 #[test]

@@ -29,4 +29,5 @@ mod silence;
 mod streaming;
 mod support;
 mod syntax;
+mod test_command;
 mod typos;

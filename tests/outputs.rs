@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use payvet::report::ReportFormat;
 use serde_json::Value;
 
-use crate::support::{payvet, payvet_in, root, text};
+use crate::support::{ONLY_PAYLOADS, payvet, payvet_in, root, text};
 
 const WRONG: &str = "samples/invalid/schema/wrong-type.json";
 
@@ -393,6 +393,7 @@ fn one_and_eight_threads_say_the_same() {
                 threads,
                 "--output-format",
                 format,
+                ONLY_PAYLOADS,
                 "samples",
                 "nosuch",
             ],
@@ -413,7 +414,8 @@ fn saved_reports_turn_into_any_other_as_if_they_had_been_written_at_once() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let to = format!("--output-format=json={}", path("a.json"));
     for format in ["full", "concise", "grouped", "json"] {
-        let at_once = payvet(&["check", &to, "--output-format", format, "samples", "nosuch"], b"");
+        let at_once =
+            payvet(&["check", &to, "--output-format", format, ONLY_PAYLOADS, "samples", "nosuch"], b"");
         let later = payvet(&["report", "--output-format", format, &path("a.json")], b"");
         assert_eq!(text(&at_once.stdout), text(&later.stdout));
         assert_eq!(at_once.status.code(), later.status.code());
@@ -426,7 +428,7 @@ fn shards_are_merged_and_the_same_finding_counts_once() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let save = |name: &str, arguments: &[&str]| {
         let to = format!("--output-format=json={}", path(name));
-        payvet(&[&["check", &to], arguments].concat(), b"");
+        payvet(&[&["check", &to, ONLY_PAYLOADS], arguments].concat(), b"");
     };
     save(
         "all.json",
@@ -770,7 +772,7 @@ fn where_standard_output_is_full_the_files_are_written_all_the_same() {
     // Few findings fail at the end, many before.
     for samples in [WRONG, "samples"] {
         let script = format!(
-            "{} check --output-format json={} --output-format full {samples} >/dev/full",
+            "{} check '{ONLY_PAYLOADS}' --output-format json={} --output-format full {samples} >/dev/full",
             env!("CARGO_BIN_EXE_payvet"),
             path.display()
         );

@@ -7,7 +7,7 @@ use payvet::interruption::Signal;
 use payvet::report::json::SCHEMA;
 use serde_json::{Value, json};
 
-use crate::support::{interrupted, payvet};
+use crate::support::{ONLY_PAYLOADS, interrupted, payvet};
 
 /// Reports of runs in which everything occurs that a report can say, as document and as lines.
 struct Reports {
@@ -32,16 +32,16 @@ impl Reports {
         payvet(&["check", "--write-baseline", &baseline, &payload], b"");
         write(&payload, "{\"type\": \"entityRemoval\"}");
         let missing = file("missing.json");
-        let everything: &[&str] = &["samples/invalid", "samples/valid", &missing, "-"];
+        let everything: &[&str] = &[ONLY_PAYLOADS, "samples/invalid", "samples/valid", &missing, "-"];
         let part = ["--layout=jsonl", "--byte-offset=0", "--line-offset=0", "--total-bytes=999", "-"];
         let part_without_findings = [&part[..], &["--ignore=ibm-verify-fulfillment"]].concat();
         let runs: [&[&str]; 9] = [
             everything,
             &[everything, &["--show-values", "--max-findings", "1"]].concat(),
-            &["--warn", "json/", "samples/invalid"],
+            &["--warn", "json/", ONLY_PAYLOADS, "samples/invalid"],
             &["--baseline", &baseline, &payload],
             &["--min-evidence", "documented", "samples/valid"],
-            &["samples/invalid/schema"],
+            &[ONLY_PAYLOADS, "samples/invalid/schema"],
             &["--no-such-flag"],
             &part,
             &part_without_findings,

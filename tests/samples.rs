@@ -10,7 +10,7 @@ use payvet::formats::{self, FORMATS};
 use payvet::report::{self, FileReport, Head, ReportFormat, View};
 use payvet::rules::{Basis, Evidence, Levels};
 
-use crate::support::{assert_current, files_below, root, settings};
+use crate::support::{assert_current, files_below, invalid_samples, root, settings};
 
 /// Valid samples of a format, as (path, text).
 pub(crate) fn valid(format: &str) -> Vec<(String, String)> {
@@ -35,12 +35,6 @@ fn valid_samples_are_silent() {
     }
 }
 
-/// Files below samples/invalid without the texts beside them.
-fn invalid() -> Vec<PathBuf> {
-    let is_payload = |path: &PathBuf| path.extension().is_some_and(|extension| extension != "txt");
-    files_below(&root().join("samples/invalid")).into_iter().filter(is_payload).collect()
-}
-
 /// Code of the rule that a sample is named after: `<owner>/<rule>[__case].json`.
 fn code_of(path: &Path) -> String {
     name_of(path).split("__").next().expect("a rule").to_owned()
@@ -60,7 +54,7 @@ fn what_nobody_wants_to_see_is_counted_all_the_same() {
     for levels in [Levels::default(), strict, documented] {
         let seen = Settings { levels, ..settings() };
         let unseen = Settings { max_findings: 0, ..seen.clone() };
-        for path in invalid() {
+        for path in invalid_samples() {
             let bytes = std::fs::read(&path).expect("a sample can be read");
             let (seen, unseen) = (check(&bytes, &seen), check(&bytes, &unseen));
             assert!(unseen.findings.is_empty());
@@ -170,13 +164,13 @@ fn rules_hold_the_samples_that_are_named_after_them() {
 fn every_sample_belongs_to_a_rule() {
     let with_samples: BTreeSet<&str> =
         formats::rules().filter(|rule| rule.samples.is_some()).map(|rule| rule.code).collect();
-    for path in invalid() {
+    for path in invalid_samples() {
         assert!(with_samples.contains(code_of(&path).as_str()), "{}", path.display());
     }
     for path in files_below(&root().join("samples/mended")) {
         assert!(with_samples.contains(name_of(&path).as_str()), "{}", path.display());
     }
-    let named: BTreeSet<String> = invalid().iter().map(|path| name_of(path)).collect();
+    let named: BTreeSet<String> = invalid_samples().iter().map(|path| name_of(path)).collect();
     let texts = files_below(&root().join("samples/invalid")).into_iter();
     for text in texts.filter(|path| path.extension().is_some_and(|extension| extension == "txt")) {
         assert!(named.contains(&name_of(&text)), "{}: the sample is gone", text.display());
@@ -185,7 +179,7 @@ fn every_sample_belongs_to_a_rule() {
 
 #[test]
 fn invalid_samples_show_exactly_their_rule() {
-    for path in invalid() {
+    for path in invalid_samples() {
         let bytes = std::fs::read(&path).expect("a sample can be read");
         let verdict = check(&bytes, &settings());
         let found: BTreeSet<&str> = verdict.findings.iter().map(|kept| kept.finding.rule.code).collect();
@@ -205,7 +199,7 @@ fn mended_samples_are_checked_and_silent() {
 
 #[test]
 fn findings_point_at_what_a_person_would() {
-    for path in invalid() {
+    for path in invalid_samples() {
         let text = std::fs::read(&path).expect("a sample can be read");
         let name = name_of(&path);
         for kept in check(&text, &settings()).findings {
@@ -229,7 +223,7 @@ fn findings_point_at_what_a_person_would() {
 
 #[test]
 fn the_expected_text_stands_beside_each_invalid_sample() {
-    for path in invalid() {
+    for path in invalid_samples() {
         let bytes = std::fs::read(&path).expect("a sample can be read");
         let verdict = check(&bytes, &settings());
         let name = path.strip_prefix(root()).expect("a sample stands in the repository");

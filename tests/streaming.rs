@@ -6,7 +6,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{packed, payvet, payvet_in, text};
+use crate::support::{ONLY_PAYLOADS, packed, payvet, payvet_in, text};
 
 const EVENT: &str = include_str!("../samples/valid/ibm-verify-fulfillment/access-revoked.json");
 
@@ -97,7 +97,8 @@ fn threads_parts_and_the_acceptor_change_nothing() {
 #[test]
 fn samples_have_the_same_findings_without_the_acceptor() {
     let run = |options: &[&str]| {
-        let everything = ["check", "--output-format", "json", "--max-findings", "none", "samples"];
+        let everything =
+            ["check", "--output-format", "json", "--max-findings", "none", ONLY_PAYLOADS, "samples"];
         let output = payvet(&[&everything, options].concat(), b"");
         (output.status.code(), output.stdout, output.stderr)
     };

@@ -145,6 +145,18 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Payloads below samples/invalid, without what is expected of them beside them.
+pub(crate) fn invalid_samples() -> Vec<PathBuf> {
+    let is_payload = |path: &PathBuf| {
+        let name = path.to_str().expect("a sample has a name in ASCII");
+        !name.ends_with(".expected.json") && path.extension().is_some_and(|extension| extension != "txt")
+    };
+    files_below(&root().join("samples/invalid")).into_iter().filter(is_payload).collect()
+}
+
+/// Leaves what is expected of samples out of a walk through all of them.
+pub(crate) const ONLY_PAYLOADS: &str = "--exclude=*.expected.json";
+
 /// Compares a checked-in file with what it should hold, or writes it under `UPDATE=1`.
 pub(crate) fn assert_current(path: &Path, wanted: &str) {
     let found = std::fs::read_to_string(path).unwrap_or_default();

@@ -4,3 +4,4 @@ pub mod explain;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod test;

@@ -2,6 +2,7 @@
 
 pub mod file;
 mod show;
+pub mod test;
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
@@ -54,6 +55,15 @@ impl Surroundings {
             When::Never => false,
             When::Auto => !self.no_color && (self.force_color || is_terminal && !self.dumb_terminal),
         }
+    }
+
+    /// Who sees standard output, if personal values are to be shown at these times.
+    fn stdout_view(&self, show_values: When) -> View {
+        let file_view = file_view(show_values);
+        if !self.stdout_is_terminal {
+            return file_view;
+        }
+        View { width: self.width.unwrap_or(file_view.width), shows_values: show_values != When::Never }
     }
 }
 
@@ -123,6 +133,17 @@ struct Judging {
     arguments: Layer,
 }
 
+impl Judging {
+    /// What is said about the file at `path`, the last one first in rank.
+    fn layers(&self, path: Option<&Path>) -> Vec<&Layer> {
+        let mut layers = vec![&self.file];
+        let is_meant = |one: &&Override| path.is_some_and(|path| one.files.matches(path));
+        layers.extend(self.overrides.iter().filter(is_meant).map(|one| &one.layer));
+        layers.push(&self.arguments);
+        layers
+    }
+}
+
 /// Why arguments can't be followed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum UsageError {
@@ -181,13 +202,6 @@ impl Config {
             judging.file = file.layer;
             judging.overrides = file.overrides;
         }
-        let file_view = View { shows_values: args.show_values == When::Always, ..View::default() };
-        let stdout_view = if surroundings.stdout_is_terminal {
-            let width = surroundings.width.unwrap_or(file_view.width);
-            View { width, shows_values: args.show_values != When::Never }
-        } else {
-            file_view
-        };
         let mut config = Config {
             selection,
             files_from: args.files_from.clone().map(|file| (file, args.null)),
@@ -198,8 +212,8 @@ impl Config {
             judging,
             settings_file,
             outputs,
-            stdout_view,
-            file_view,
+            stdout_view: surroundings.stdout_view(args.show_values),
+            file_view: file_view(args.show_values),
             moment: surroundings.moment.unwrap_or_default(),
             known_as: match (&args.baseline, &args.write_baseline) {
                 (_, Some(path)) => KnownAs::Recorded(path.clone()),
@@ -258,13 +272,8 @@ impl Config {
     /// input without a name has no path.
     #[must_use]
     pub fn settings(&self, path: Option<&Path>) -> Settings {
-        let Judging { file, overrides, arguments } = &self.judging;
-        let mut layers = vec![file];
-        let is_meant = |one: &&Override| path.is_some_and(|path| one.files.matches(path));
-        layers.extend(overrides.iter().filter(is_meant).map(|one| &one.layer));
-        layers.push(arguments);
         let grouped = self.outputs.iter().any(|output| output.format.is_of_groups());
-        let settings = resolve(&layers, grouped, self.verbose);
+        let settings = resolve(&self.judging.layers(path), grouped, self.verbose);
         let max_findings = if self.prints_only_groups() { 0 } else { settings.max_findings };
         let (max_record, accepts) = (self.max_record, self.accepts);
         Settings { max_findings, max_record, accepts, slice: self.slice, ..settings }
@@ -293,6 +302,11 @@ impl Config {
     pub fn is_uniform(&self) -> bool {
         self.judging.overrides.is_empty()
     }
+}
+
+/// Who sees files, if personal values are to be shown at these times.
+fn file_view(show_values: When) -> View {
+    View { shows_values: show_values == When::Always, ..View::default() }
 }
 
 /// The reports that are wanted: people read standard output unless it is said what else goes there.

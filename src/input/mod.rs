@@ -17,9 +17,9 @@ mod source;
 pub mod stream;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::source::plain;
+pub(crate) use self::{paths::EXTENSIONS, source::plain};
 #[cfg(feature = "cli")]
 pub use self::{
     paths::{Found, Selection, find, paths_from, reason},
-    source::{STDIN, Source, listed_text, settings_path, settings_text},
+    source::{STDIN, Source, listed_text, name_of, settings_path, settings_text},
 };

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::globs::Globs;
-use super::source::{MOST_LISTED, Source, is_endless, plain, read_at_most};
+use super::source::{MOST_LISTED, Source, is_endless, name_of, plain, read_at_most};
 use crate::text;
 
 /// Which files are wanted.
@@ -39,7 +39,7 @@ pub struct Found {
 }
 
 /// Extensions of the files that a directory yields; named files may have any.
-const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
+pub(crate) const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Finds the files of a selection, each once: named ones as they are, directories in sorted order.
 #[must_use]
@@ -75,7 +75,7 @@ fn find_all(selection: &Selection) -> Found {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => walk(path, selection, &mut found),
             Ok(_) => found.sources.push(Source::File(path.clone())),
-            Err(error) => found.failures.push((name(path), reason(&error))),
+            Err(error) => found.failures.push((name_of(path), reason(&error))),
         }
     }
     found
@@ -178,7 +178,7 @@ fn walk(directory: &Path, selection: &Selection, found: &mut Found) {
                 let failed = path.metadata().err();
                 let failed = failed.as_ref().or(error.io_error().map(innermost));
                 let reason = failed.map_or_else(|| error.to_string(), reason);
-                found.failures.push((name(path), reason));
+                found.failures.push((name_of(path), reason));
             }
         }
     }
@@ -196,7 +196,7 @@ struct UnreadableIgnoreFile {
 
 impl UnreadableIgnoreFile {
     fn failure(&self) -> (String, String) {
-        (name(&self.path), format!("{}; --no-ignore does without it", self.why))
+        (name_of(&self.path), format!("{}; --no-ignore does without it", self.why))
     }
 }
 
@@ -266,10 +266,6 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
-}
-
-fn name(path: &Path) -> String {
-    Source::File(path.to_owned()).name()
 }
 
 /// What the system says, without Rust's number behind it.

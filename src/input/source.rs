@@ -113,6 +113,14 @@ pub(super) fn damaged(error: &io::Error) -> io::Error {
 /// What reports call standard input if it has no name.
 pub const STDIN: &str = "<stdin>";
 
+/// The name of a path in reports: with forward slashes on every system.
+#[must_use]
+pub fn name_of(path: &Path) -> String {
+    let plain = plain(path);
+    let name = plain.to_string_lossy();
+    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+}
+
 /// Where one text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -132,13 +140,10 @@ impl Source {
         }
     }
 
-    /// The name that reports use: with forward slashes on every system.
+    /// The name that reports use: see [`name_of`].
     #[must_use]
     pub fn name(&self) -> String {
-        let Some(path) = self.path() else { return STDIN.to_owned() };
-        let plain = plain(path);
-        let name = plain.to_string_lossy();
-        if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+        self.path().map_or_else(|| STDIN.to_owned(), name_of)
     }
 
     /// Reads all of a saved report; a gzip stream (RFC 1952, told by its first bytes) is unpacked.

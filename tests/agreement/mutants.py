@@ -133,6 +133,8 @@ def read_samples(folder: Path) -> list[Sample]:
 def read_invalid(folder: Path) -> Iterator[Sample]:
     """The records of the invalid samples, of whatever format, that are JSON objects."""
     for path in sorted([*folder.rglob("*.json"), *folder.rglob("*.jsonl")]):
+        if path.name.endswith(".expected.json"):
+            continue  # what is to be found in one of them
         if path.parent.name == "json":
             continue  # texts that are no JSON, or that readers take in different ways
         records = [record for value in read_values(path.read_text(encoding="utf-8")) for record in unwrap(value)]

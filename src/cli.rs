@@ -2,7 +2,7 @@
 #![allow(clippy::doc_markdown, reason = "doc comments are help texts here, which show no Markdown")]
 
 use std::ffi::{OsStr, OsString};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -148,6 +148,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Print the JSON Schema of a payload format, or of reports
     Schema(SchemaArgs),
+    /// Print valid payloads, or one that breaks a rule, for tests
+    Sample(SampleArgs),
 }
 
 #[derive(Debug, Args)]
@@ -376,6 +378,58 @@ pub struct SchemaArgs {
     /// Forbid properties that the vendor's page doesn't name
     #[arg(long)]
     pub closed: bool,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet sample elimity-itsm-webhook                       one payload, as an engineer reads it
+  payvet sample elimity-itsm-webhook --variant entityRemoval --minimal
+  payvet sample ibm-verify-fulfillment --count 1000 --layout jsonl | payvet check -
+  payvet sample --break json/trailing-comma >tests/broken.json
+  payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080/events
+
+All people, companies and addresses are invented, and belong to reserved domains. Equal arguments
+print equal payloads, and the first ones of a larger --count are those of a smaller one.")]
+pub struct SampleArgs {
+    /// Payload format; --break does without it, and takes one that has the rule
+    pub format: Option<String>,
+    /// Only payloads of this variant [default: any]
+    #[arg(long, value_name = "VARIANT")]
+    pub variant: Option<String>,
+    /// Leave out everything that may be absent
+    #[arg(long, conflicts_with = "full")]
+    pub minimal: bool,
+    /// Put in everything that may be there
+    #[arg(long)]
+    pub full: bool,
+    /// Print N payloads [default: 1]
+    #[arg(long, value_name = "N")]
+    pub count: Option<NonZeroU64>,
+    /// Choose other people, values and optional properties
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// How payloads stand in the output [default: json]
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    pub layout: Option<SampleLayout>,
+    /// Print a payload that breaks this rule, and no other
+    #[arg(long = "break", value_name = "RULE", conflicts_with_all = ["count", "layout"])]
+    pub broken: Option<String>,
+    /// List formats, variants, layouts and the rules that can be broken
+    #[arg(long, conflicts_with_all = ["variant", "minimal", "full", "count", "seed", "layout", "broken"])]
+    pub list: bool,
+}
+
+/// Values of `--layout` of `sample`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleLayout {
+    /// One payload as it is, several as an array, indented
+    Json,
+    /// One payload a line
+    Jsonl,
+    /// As a response of the vendor's Events API, for formats that have one
+    EventsApi,
 }
 
 /// Values of `--color` and `--show-values`.

@@ -52,6 +52,7 @@ pub mod report;
 pub mod rfc3339;
 pub mod rules;
 pub mod run;
+pub mod sample;
 pub mod schema;
 pub mod sequence;
 pub mod text;

@@ -3,4 +3,5 @@
 pub mod explain;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod schema;

@@ -80,12 +80,7 @@ fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::
     }
 }
 
-fn dispatch(
-    cli: &Cli,
-    reader: &Reader,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> anyhow::Result<u8> {
+fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
         Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
         Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),

@@ -22,6 +22,7 @@ mod properties;
 mod report_schema;
 mod reports;
 mod rows;
+mod sample;
 mod samples;
 mod security;
 mod silence;

@@ -119,11 +119,13 @@ fn unbreakable(rule: &'static Rule, format: &'static Format, args: &SampleArgs) 
 
 fn rule(code: &str) -> anyhow::Result<&'static Rule> {
     match Selector::parse(code).map_err(|message| anyhow!(message))? {
-        Selector::Rule(code) => {
-            formats::rules().find(|rule| rule.code == code).ok_or_else(|| anyhow!("there is no rule `{code}`"))
-        }
+        Selector::Rule(code) => formats::rules()
+            .find(|rule| rule.code == code)
+            .ok_or_else(|| anyhow!("there is no rule `{code}`")),
         Selector::Family(family) => {
-            bail!("`{family}/` is a family of rules, and --break breaks one; `payvet rules {family}/` lists them")
+            bail!(
+                "`{family}/` is a family of rules, and --break breaks one; `payvet rules {family}/` lists them"
+            )
         }
     }
 }

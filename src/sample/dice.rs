@@ -13,9 +13,13 @@ impl Dice {
         Dice(fastrand::Rng::with_seed(seed))
     }
 
-    /// Dice that are independent of how often these are used from here on.
-    pub fn fork(&mut self) -> Self {
-        Dice(self.0.fork())
+    /// The dice of the thing with this number, of which each has dice of its own (SplitMix64).
+    #[must_use]
+    pub fn of(seed: u64, index: u64) -> Self {
+        let mut mixed = seed ^ index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Dice::new(mixed ^ (mixed >> 31))
     }
 
     /// A number below `limit`, which must be positive.

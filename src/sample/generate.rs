@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, Fake, ObjectType, Presence, Property, StringFormat, Type, Types};
 use crate::sample::dice::Dice;
-use crate::sample::sketch::{Chance, Part, Scene, Sketch};
+use crate::sample::sketch::{Chance, Part, Scene, Sketch, in_turn};
 use crate::sample::world::{Moment, Person, World};
 use crate::sample::{Extent, Wanted};
 
@@ -18,7 +18,6 @@ pub struct Generator<'c> {
     sketching: Option<Sketching>,
     wanted: Wanted,
     world: World,
-    dice: Dice,
     index: u64,
 }
 
@@ -26,11 +25,11 @@ impl<'c> Generator<'c> {
     /// Payloads of a contract. A `variant` in `wanted` must be one of its root's.
     #[must_use]
     pub fn new(contract: &'c Contract, sketching: Option<Sketching>, wanted: Wanted) -> Self {
-        let (world, dice) = (World::new(wanted.seed), Dice::new(wanted.seed));
-        Generator { contract, sketching, wanted, world, dice, index: 0 }
+        let world = World::new(wanted.seed);
+        Generator { contract, sketching, wanted, world, index: 0 }
     }
 
-    /// Goes on with the moment of the payload with that number.
+    /// Goes on with the payload that has this number.
     pub fn go_to(&mut self, index: u64) {
         self.index = index;
     }
@@ -38,14 +37,18 @@ impl<'c> Generator<'c> {
     /// The next payload.
     pub fn payload(&mut self) -> Map<String, Value> {
         let root = self.contract.root();
-        let mut dice = self.dice.fork();
+        let index = self.index;
+        let mut dice = Dice::of(self.wanted.seed, index);
         let variants = root.variants();
-        let any = if variants.is_empty() { None } else { Some(dice.one_of(variants).as_str()) };
+        let any = match variants {
+            [] => None,
+            variants => Some(variants[in_turn(self.wanted.seed, index, variants.len())].as_str()),
+        };
         let variant = self.wanted.variant.as_deref().or(any);
-        let moment = Moment::of(self.index, &mut dice);
-        self.index = self.index.wrapping_add(1);
+        let moment = Moment::of(index, &mut dice);
+        self.index = index.wrapping_add(1);
         let extent = self.wanted.extent;
-        let mut scene = Scene { world: &self.world, moment, extent, variant, dice };
+        let mut scene = Scene { world: &self.world, index, moment, extent, variant, dice };
         let sketch = self.sketching.map(|sketching| sketching(&mut scene)).unwrap_or_default();
         Maker { contract: self.contract, scene }.object(root, variant, sketch)
     }
@@ -57,12 +60,7 @@ struct Maker<'c, 'w> {
 }
 
 impl<'c> Maker<'c, '_> {
-    fn object(
-        &mut self,
-        object: &ObjectType,
-        variant: Option<&str>,
-        sketch: Sketch,
-    ) -> Map<String, Value> {
+    fn object(&mut self, object: &ObjectType, variant: Option<&str>, sketch: Sketch) -> Map<String, Value> {
         let told = sketch.into_members();
         let discriminator = object.discriminator.as_deref();
         let told_variant = told.iter().find(|told| Some(told.name) == discriminator);
@@ -80,7 +78,8 @@ impl<'c> Maker<'c, '_> {
         let mut members = Map::new();
         let mut is_decided = vec![false; object.properties.len()];
         for told in told {
-            let property = object.properties.iter().position(|property| property.names().any(|name| name == told.name));
+            let property =
+                object.properties.iter().position(|property| property.names().any(|name| name == told.name));
             if let Some(position) = property {
                 is_decided[position] = true;
                 if !self.is_there(&object.properties[position], variant, told.chance) {
@@ -118,7 +117,9 @@ impl<'c> Maker<'c, '_> {
     fn is_there(&mut self, property: &Property, variant: Option<&str>, chance: Chance) -> bool {
         match (&property.presence, self.scene.extent, chance) {
             (Presence::Variants(_), ..) => variant.is_none_or(|variant| !property.presence.forbids(variant)),
-            (Presence::Always | Presence::Expected, ..) | (_, Extent::Full, _) | (_, _, Chance::Always) => true,
+            (Presence::Always | Presence::Expected, ..) | (_, Extent::Full, _) | (_, _, Chance::Always) => {
+                true
+            }
             (Presence::Optional, Extent::Minimal, _) => false,
             (Presence::Optional, Extent::Usual, Chance::OfTwenty(chance)) => self.scene.dice.chance(chance),
         }
@@ -142,7 +143,9 @@ impl<'c> Maker<'c, '_> {
             return self.fake(fake, person);
         }
         match property.format {
-            Some(StringFormat::DateTime) => return json!(self.scene.moment.any_timestamp(&mut self.scene.dice)),
+            Some(StringFormat::DateTime) => {
+                return json!(self.scene.moment.any_timestamp(&mut self.scene.dice));
+            }
             Some(StringFormat::Email) => return json!(person.address),
             None => {}
         }
@@ -157,12 +160,15 @@ impl<'c> Maker<'c, '_> {
             },
             Type::ListOf(name) => {
                 let Some(object) = contract.object(name) else { return json!([]) };
-                let count = if self.scene.extent == Extent::Minimal { 1 } else { 1 + self.scene.dice.below(3) };
-                let elements = (0..count).map(|_| Value::Object(self.object(object, None, Sketch::default())));
+                let count =
+                    if self.scene.extent == Extent::Minimal { 1 } else { 1 + self.scene.dice.below(3) };
+                let elements =
+                    (0..count).map(|_| Value::Object(self.object(object, None, Sketch::default())));
                 Value::Array(elements.collect())
             }
             _ => {
-                let fitting: Vec<&Value> = property.examples.iter().filter(|example| fits(one, example)).collect();
+                let fitting: Vec<&Value> =
+                    property.examples.iter().filter(|example| fits(one, example)).collect();
                 if !fitting.is_empty() {
                     return (*self.scene.dice.one_of(&fitting)).clone();
                 }

@@ -11,6 +11,8 @@ use crate::sample::world::{Moment, World};
 pub struct Scene<'w> {
     /// The company of which it tells.
     pub world: &'w World,
+    /// Its number, counted from 0.
+    pub index: u64,
     /// When it happens.
     pub moment: Moment,
     /// How much there is in it.
@@ -19,6 +21,25 @@ pub struct Scene<'w> {
     pub variant: Option<&'w str>,
     /// For whatever is chosen at random.
     pub dice: Dice,
+}
+
+impl Scene<'_> {
+    /// One of several things, as an index: in payloads that follow each other, each of them comes before one
+    /// comes again.
+    #[must_use]
+    pub fn in_turn(&self, length: usize) -> usize {
+        in_turn(self.world.seed, self.index, length)
+    }
+}
+
+/// See [`Scene::in_turn`].
+pub(super) fn in_turn(seed: u64, index: u64, length: usize) -> usize {
+    let (round, place) = (index / length as u64, index % length as u64);
+    // Another order in each round, and for each number of things.
+    let mut dice = Dice::new(seed ^ (round << 16) ^ (length as u64) << 56);
+    let order = dice.distinct(length, length);
+    // A number below a usize is one.
+    order[usize::try_from(place).unwrap_or_default()]
 }
 
 /// Members of an object that hang together with others, in the order in which they stand there. The

@@ -211,7 +211,7 @@ pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
 }
 
 fn assignment(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
-    let (sources, id, name, values) = scene.dice.one_of(ATTRIBUTES);
+    let (sources, id, name, values) = &ATTRIBUTES[scene.in_turn(ATTRIBUTES.len())];
     let source = *scene.dice.one_of(sources);
     // A test looks for each of them.
     let source = SOURCES.iter().find(|known| known.id == source).unwrap_or(&SOURCES[0]);

@@ -177,8 +177,8 @@ fn place(dice: &mut Dice) -> Value {
 }
 
 fn data(scene: &mut Scene<'_>) -> Sketch {
+    let action = &ACTIONS[scene.in_turn(ACTIONS.len())];
     let (people, dice) = (&scene.world.people, &mut scene.dice);
-    let action = dice.one_of(ACTIONS);
     // Applications have the same ids and owners in all events of one company.
     let number = dice.index(APPLICATIONS.len());
     let mut of_application = Dice::new(scene.world.seed ^ number as u64 ^ 0x6170_7073);
@@ -233,9 +233,9 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
             .with("cause", action.cause)
             .with("result", "success")
             .with("status_code", action.status)
-            .rarely("message_description", format!("{application}: done."))
-            .if_full("message_details", "Nothing else was changed.")
-            .if_full("reason", "Requested."),
+            .rarely("message_description", format!("{application} answered with {}.", action.status))
+            .if_full("message_details", "First attempt.")
+            .if_full("reason", "Requested in the service catalog."),
         Some((status, reason, description)) => sketch
             .with("cause", format!("{application} refused the request."))
             .with("result", *dice.one_of(&["failed", "failure"]))
@@ -247,14 +247,12 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
     let reconciliation = dice.uuid();
     let correlation = format!("CORR_ID-{}-{}", dice.hex(2).to_ascii_uppercase(), dice.uuid());
     let status = if failure.is_some() { "ERROR" } else { "COMPLETED" };
-    when(sketch, !is_about_somebody, |sketch, tell| {
-        tell(sketch, "reconcilliationid", reconciliation.into())
-    })
-    .rarely("response_status", status)
-    .made("lastUpdatedtime")
-    .rarely_made("eventid")
-    .rarely_made("ib_request_id")
-    .rarely("x-service-correlationid", correlation)
+    when(sketch, !is_about_somebody, |sketch, tell| tell(sketch, "reconcilliationid", reconciliation.into()))
+        .rarely("response_status", status)
+        .made("lastUpdatedtime")
+        .rarely_made("eventid")
+        .rarely_made("ib_request_id")
+        .rarely("x-service-correlationid", correlation)
 }
 
 /// Tells a member where it belongs to the event, and elsewhere for full ones only.

@@ -93,8 +93,8 @@ pub(super) static MISTAKES: &[Mistake] = &[
         code: "schema/unknown-value",
         needs: "a property with a closed list of values, other values of which are still payloads of this format",
         make: |subject, dice| {
-            let place =
-                subject.any(dice, |place| place.property.known_values().next().is_some() && place.name.is_some())?;
+            let place = subject
+                .any(dice, |place| place.property.known_values().next().is_some() && place.name.is_some())?;
             let slips: &[fn(&str) -> String] = &[title_case, snake_case, doubled];
             let slip = *dice.one_of(slips);
             subject.edit(&place, |members, name| {
@@ -186,7 +186,8 @@ pub(super) static MISTAKES: &[Mistake] = &[
         code: "contract/documented-slip",
         needs: "a name that the vendor is known to write in two ways",
         make: |subject, dice| {
-            let place = subject.any(dice, |place| !place.property.slips.is_empty() && !place.is_forbidden())?;
+            let place =
+                subject.any(dice, |place| !place.property.slips.is_empty() && !place.is_forbidden())?;
             let slips: Vec<&String> = place.property.slips.keys().collect();
             let slip = *dice.one_of(&slips);
             subject.edit(&place, |members, name| match name {
@@ -218,9 +219,8 @@ pub(super) static MISTAKES: &[Mistake] = &[
         code: "contract/missing-expected",
         needs: "a property that no page demands but all samples have",
         make: |subject, dice| {
-            let place = subject.any(dice, |place| {
-                place.property.presence == Presence::Expected && place.name.is_some()
-            })?;
+            let place = subject
+                .any(dice, |place| place.property.presence == Presence::Expected && place.name.is_some())?;
             subject.edit(&place, |members, name| {
                 members.shift_remove(name?);
                 Some(())
@@ -354,7 +354,8 @@ fn rename(members: &mut Map<String, Value>, name: &str, new: &str) -> Option<()>
         return None;
     }
     let renamed = std::mem::take(members).into_iter();
-    members.extend(renamed.map(|(key, value)| if key == name { (new.to_owned(), value) } else { (key, value) }));
+    members
+        .extend(renamed.map(|(key, value)| if key == name { (new.to_owned(), value) } else { (key, value) }));
     Some(())
 }
 

@@ -9,7 +9,9 @@ pub(super) type Edit = fn(&Page<'_>, &mut Dice) -> Option<Vec<u8>>;
 /// [`too_large`](super::too_large).
 pub(super) static EDITS: &[(&str, Edit)] = &[
     ("json/trailing-comma", |page, dice| {
-        page.change(dice, Line::is_last_of_several, |line| format!("{}{}: {},", line.indent, line.key, line.value))
+        page.change(dice, Line::is_last_of_several, |line| {
+            format!("{}{}: {},", line.indent, line.key, line.value)
+        })
     }),
     ("json/comment", |page, dice| {
         let (at, line) = page.any(dice, |line| line.is_member())?;
@@ -17,13 +19,17 @@ pub(super) static EDITS: &[(&str, Edit)] = &[
     }),
     ("json/wrong-quotes", |page, dice| {
         let is_plain = |line: &Line<'_>| line.content().is_some_and(|text| !text.contains(['\\', '\'']));
-        page.change(dice, is_plain, |line| line.with_value(&format!("'{}'", line.content().unwrap_or_default())))
+        page.change(dice, is_plain, |line| {
+            line.with_value(&format!("'{}'", line.content().unwrap_or_default()))
+        })
     }),
     ("json/unquoted-key", |page, dice| {
         let is_name = |line: &Line<'_>| {
             line.is_member() && line.name().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
-        page.change(dice, is_name, |line| format!("{}{}: {}{}", line.indent, line.name(), line.value, line.comma))
+        page.change(dice, is_name, |line| {
+            format!("{}{}: {}{}", line.indent, line.name(), line.value, line.comma)
+        })
     }),
     ("json/bare-word", |page, dice| page.change(dice, Line::is_scalar, |line| line.with_value("None"))),
     ("json/not-a-number", |page, dice| page.change(dice, Line::is_scalar, |line| line.with_value("NaN"))),
@@ -43,9 +49,11 @@ pub(super) static EDITS: &[(&str, Edit)] = &[
         page.change(dice, |line| line.text.trim_start() == "}", |line| line.text.replace('}', "]"))
     }),
     ("json/missing-comma", |page, dice| {
-        page.change(dice, |line| line.is_member() && line.comma == ",", |line| {
-            format!("{}{}: {}", line.indent, line.key, line.value)
-        })
+        page.change(
+            dice,
+            |line| line.is_member() && line.comma == ",",
+            |line| format!("{}{}: {}", line.indent, line.key, line.value),
+        )
     }),
     ("json/missing-colon", |page, dice| {
         page.change(dice, Line::is_scalar, |line| {
@@ -58,7 +66,9 @@ pub(super) static EDITS: &[(&str, Edit)] = &[
         page.change(dice, has_blank, |line| line.with_value(&line.value.replacen(' ', "\t", 1)))
             .or_else(|| page.change(dice, Line::is_string, |line| line.with_text_behind("\t")))
     }),
-    ("json/bad-escape", |page, dice| page.change(dice, Line::is_string, |line| line.with_text_behind("\\x41"))),
+    ("json/bad-escape", |page, dice| {
+        page.change(dice, Line::is_string, |line| line.with_text_behind("\\x41"))
+    }),
     ("json/lone-surrogate", |page, dice| {
         page.change(dice, Line::is_string, |line| line.with_text_behind(" \\ud83d"))
     }),

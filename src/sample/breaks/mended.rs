@@ -35,7 +35,9 @@ impl Pair {
 
     /// The payload with the mistake.
     pub(super) fn difference(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
-        let ([Value::Object(bad)], good) = (self.bad.as_slice(), self.payload(contract)?) else { return None };
+        let ([Value::Object(bad)], good) = (self.bad.as_slice(), self.payload(contract)?) else {
+            return None;
+        };
         // What has nothing in common with a payload isn't one with a mistake.
         if !bad.keys().any(|name| good.contains_key(name)) {
             return None;
@@ -47,7 +49,9 @@ impl Pair {
 
     /// The payload with the objects of the bad sample: some mistakes are one only between certain values.
     pub(super) fn transplant(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
-        let ([Value::Object(bad)], Some(_)) = (self.bad.as_slice(), self.payload(contract)) else { return None };
+        let ([Value::Object(bad)], Some(_)) = (self.bad.as_slice(), self.payload(contract)) else {
+            return None;
+        };
         let mut payload = payload.clone();
         for property in &contract.root().properties {
             let holds_objects = property.types.all().any(|one| matches!(one, Type::Ref(_) | Type::ListOf(_)));
@@ -66,13 +70,12 @@ impl Pair {
         for value in &self.good {
             find_payloads(value, contract, &mut known);
         }
-        // Names of the payload stand around it as well: an id, a moment.
+        // Its id may stand around it as well.
         let mut echoes = Vec::new();
         for (name, value) in known.first()?.iter() {
-            let is_telling = |value: &Value| value.to_string().len() > 8;
+            let is_telling = value.as_str().is_some_and(|text| text.len() > 8);
             if let Some(new) = payload.get(name)
-                && !value.is_object()
-                && is_telling(value)
+                && is_telling
             {
                 echoes.push((value.clone(), new.clone()));
             }

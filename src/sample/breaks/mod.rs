@@ -14,8 +14,8 @@ use self::mended::Pair;
 use super::Wanted;
 use super::dice::Dice;
 use super::generate::Generator;
-use crate::contract::Contract;
 use crate::check::{Settings, check};
+use crate::contract::Contract;
 use crate::formats::{self, FORMATS, Format};
 use crate::rules::Rule;
 use crate::rules::json::too_large;
@@ -23,7 +23,7 @@ use crate::rules::json::too_large;
 /// How many payloads are tried in each way.
 const ATTEMPTS: usize = 60;
 
-/// The moments of a year.
+/// So many payloads differ in their moments.
 const MOMENTS: u64 = 900;
 
 /// A text that breaks a rule of its format.
@@ -71,9 +71,14 @@ pub fn print_too_large(
     is_wanted: &dyn Fn() -> bool,
 ) -> io::Result<()> {
     let mut payload = Generator::new(&format.contract, format.sketch, wanted.clone()).payload();
-    // The longest text goes on and on.
-    let longest = payload.iter().filter_map(|(name, value)| Some((value.as_str()?.len(), name.clone()))).max();
-    let marked = longest.and_then(|(_, name)| payload.get_mut(&name));
+    // The longest text goes on and on, preferably one that may.
+    let is_free = |name: &str| {
+        let property = format.contract.root().find(name);
+        property.is_some_and(|property| property.format.is_none() && property.known_values().next().is_none())
+    };
+    let texts = payload.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    let longest = texts.max_by_key(|(name, text)| (is_free(name), text.len())).map(|(name, _)| name.clone());
+    let marked = longest.and_then(|name| payload.get_mut(&name));
     if let Some(Value::String(text)) = marked {
         text.push('\u{0}');
     }
@@ -104,9 +109,10 @@ impl<'w> Breaker<'w> {
         let edit = EDITS.iter().find(|(code, _)| *code == rule.code).map(|(_, edit)| *edit);
         let mistake = MISTAKES.iter().find(|mistake| mistake.code == rule.code);
         // Samples of another format are none of this one's.
-        let samples = rule.samples.as_ref().filter(|samples| {
-            check(samples.good, &Settings::default()).formats.keys().eq([&format.name])
-        });
+        let samples = rule
+            .samples
+            .as_ref()
+            .filter(|samples| check(samples.good, &Settings::default()).formats.keys().eq([&format.name]));
         if edit.is_none() && mistake.is_none() && samples.is_none() {
             return None;
         }
@@ -148,7 +154,8 @@ impl<'w> Breaker<'w> {
             let ways: [fn(&Pair, &Map<String, Value>, &Contract) -> Option<String>; 3] =
                 [Pair::wrapping, Pair::difference, Pair::transplant];
             for way in ways {
-                let found = self.first(variant, |payload, _| Some(way(pair, payload, contract)?.into_bytes()));
+                let found =
+                    self.first(variant, |payload, _| Some(way(pair, payload, contract)?.into_bytes()));
                 if found.is_some() {
                     return found;
                 }
@@ -181,7 +188,11 @@ impl<'w> Breaker<'w> {
         make: impl Fn(&Map<String, Value>, &mut Dice) -> Option<Vec<u8>>,
     ) -> Option<Vec<u8>> {
         let mut generator = self.generator(variant);
-        let mut dice = Dice::new(self.wanted.seed);
+        // Each rule has choices of its own (FNV-1a of its code).
+        let of_rule = self.rule.code.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mut dice = Dice::new(self.wanted.seed ^ of_rule);
         (0..ATTEMPTS).find_map(|_| {
             generator.go_to(dice.below(MOMENTS));
             make(&generator.payload(), &mut dice).filter(|text| self.is_exact(text))

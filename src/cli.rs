@@ -405,7 +405,7 @@ pub struct SampleArgs {
     #[arg(long)]
     pub full: bool,
     /// Print N payloads [default: 1]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive)]
     pub count: Option<NonZeroU64>,
     /// Choose other people, values and optional properties
     #[arg(long, value_name = "S", default_value_t = 0)]
@@ -460,6 +460,10 @@ fn size(text: &str) -> Result<usize, String> {
     let size = number.parse::<usize>().ok().and_then(|number| number.checked_mul(bytes));
     size.filter(|size| *size > 0)
         .ok_or_else(|| "expected a number of bytes, such as 500K, 64M or 2G".to_owned())
+}
+
+fn positive(text: &str) -> Result<NonZeroU64, String> {
+    text.parse().map_err(|_| "expected a number from 1 on".to_owned())
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

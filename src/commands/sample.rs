@@ -33,8 +33,17 @@ pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::R
         return print_broken(rule(code)?, format, args, &is_wanted, out);
     }
     let Some(format) = format else {
-        let tries: Vec<String> = FORMATS.iter().map(|format| quoted(&line(args, format.name))).collect();
-        bail!("which format? Try {}; `payvet sample --list` says what there is", text::list(&tries, "or"));
+        let can = |format: &&&Format| {
+            has_variant(args, format)
+                && (args.layout != Some(SampleLayout::EventsApi) || format.wrapper.is_some())
+        };
+        let tries: Vec<String> =
+            FORMATS.iter().filter(can).map(|format| quoted(&line(args, format.name))).collect();
+        let list = "`payvet sample --list` says what there is";
+        if tries.is_empty() {
+            bail!("a format is missing; {list}");
+        }
+        bail!("a format is missing; try {}; {list}", text::list(&tries, "or"));
     };
     check_variant(args, format, FORMATS.iter().copied())?;
     let layout = match (args.layout.unwrap_or(SampleLayout::Json), &format.wrapper) {

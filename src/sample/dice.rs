@@ -13,7 +13,7 @@ impl Dice {
         Dice(fastrand::Rng::with_seed(seed))
     }
 
-    /// The dice of the thing with this number, of which each has dice of its own (SplitMix64).
+    /// The dice of the thing with this number, of which each has dice of its own (`SplitMix64`).
     #[must_use]
     pub fn of(seed: u64, index: u64) -> Self {
         let mut mixed = seed ^ index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);

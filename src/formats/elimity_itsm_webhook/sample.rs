@@ -281,7 +281,7 @@ fn person(scene: &mut Scene<'_>) -> Person {
 fn comment(scene: &mut Scene<'_>, reasons: &[&str]) -> String {
     let is_empty = match scene.extent {
         Extent::Minimal => true,
-        Extent::Usual => scene.dice.chance(4),
+        Extent::Usual => scene.dice.chance(2),
         Extent::Full => false,
     };
     if is_empty { String::new() } else { (*scene.dice.one_of(reasons)).to_owned() }

@@ -8,7 +8,7 @@ use crate::sample::world::Person;
 
 /// A kind of event.
 struct Action {
-    action: &'static str,
+    name: &'static str,
     subaction: &'static str,
     about: About,
     /// What the event says when it worked.
@@ -27,70 +27,70 @@ enum About {
 
 const ACTIONS: &[Action] = &[
     Action {
-        action: "account_provisioned",
+        name: "account_provisioned",
         subaction: "create",
         about: About::Account,
         cause: "Account created on the target.",
         status: "201",
     },
     Action {
-        action: "account_modified",
+        name: "account_modified",
         subaction: "modify",
         about: About::Account,
         cause: "Attributes synchronized: department, manager.",
         status: "200",
     },
     Action {
-        action: "account_suspended",
+        name: "account_suspended",
         subaction: "suspend",
         about: About::Account,
         cause: "Leave of absence.",
         status: "200",
     },
     Action {
-        action: "account_restored",
+        name: "account_restored",
         subaction: "restore",
         about: About::Account,
         cause: "Back from leave.",
         status: "200",
     },
     Action {
-        action: "account_deprovisioned",
+        name: "account_deprovisioned",
         subaction: "delete",
         about: About::Account,
         cause: "Account removed at the end of the grace period.",
         status: "204",
     },
     Action {
-        action: "password_reset",
+        name: "password_reset",
         subaction: "change_password",
         about: About::Account,
         cause: "Password changed on the target.",
         status: "200",
     },
     Action {
-        action: "entitlement_added",
+        name: "entitlement_added",
         subaction: "add_permission",
         about: About::Entitlement,
         cause: "Access request approved.",
         status: "200",
     },
     Action {
-        action: "access_revoked",
+        name: "access_revoked",
         subaction: "remove_permission",
         about: About::Entitlement,
         cause: "Access certification decision: revoke.",
         status: "200",
     },
     Action {
-        action: "group_assigned",
+        name: "group_assigned",
         subaction: "add_member",
         about: About::Group,
         cause: "Birthright access.",
         status: "200",
     },
     Action {
-        action: "reconciliation",
+        name: "reconciliation",
         subaction: "delta",
         about: About::Reconciliation,
         cause: "Reconciliation finished.",
@@ -139,7 +139,7 @@ const PLACES: &[(&str, &str, &str, &str, f64, f64)] = &[
 
 /// Tells of one event.
 pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
-    let data = data(scene);
+    let attributes = data(scene);
     let (moment, world, dice) = (scene.moment, scene.world, &mut scene.dice);
     let date = moment.date();
     let lag = 200 + dice.below(1800).cast_signed();
@@ -158,7 +158,7 @@ pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
         .with("month", date.month)
         .with("day", date.day)
         .rarely("servicename", "provisioning")
-        .object("data", data)
+        .object("data", attributes)
         .rarely("geoip", place)
         .rarely("segment", json!({"name": "default"}))
         .rarely("@metadata", json!({"group_id": "reports"}))
@@ -202,7 +202,7 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
         About::Reconciliation => (application.to_owned(), application_id.clone(), "application"),
     };
     let sketch = Sketch::default()
-        .always("action", action.action)
+        .always("action", action.name)
         .with("subaction", action.subaction)
         .with("resource", resource)
         .rarely("subtype", "provisioning_event")

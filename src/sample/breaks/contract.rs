@@ -20,8 +20,8 @@ pub(super) struct Mistake {
 pub(super) struct Subject<'p> {
     pub(super) format: &'static Format,
     pub(super) payload: &'p Map<String, Value>,
-    /// One of another variant, if there are variants.
-    pub(super) other: Option<&'p Map<String, Value>>,
+    /// Makes one of another variant, if there are variants.
+    pub(super) other: &'p dyn Fn(&mut Dice) -> Option<Map<String, Value>>,
 }
 
 pub(super) static MISTAKES: &[Mistake] = &[
@@ -68,7 +68,7 @@ pub(super) static MISTAKES: &[Mistake] = &[
         code: "schema/forbidden-property",
         needs: "variants with properties that other variants must not have",
         make: |subject, dice| {
-            let (place, other) = (subject.any(dice, Place::is_forbidden)?, subject.other?);
+            let (place, other) = (subject.any(dice, Place::is_forbidden)?, (subject.other)(dice)?);
             let value = other.get(&place.property.name)?.clone();
             subject.edit(&place, |members, _| {
                 members.insert(place.property.name.clone(), value);
@@ -129,7 +129,7 @@ pub(super) static MISTAKES: &[Mistake] = &[
                     (StringFormat::DateTime, true) => text.replace('T', " "),
                     (StringFormat::DateTime, false) => text.get(..19)?.to_owned(),
                     (StringFormat::Email, true) => format!("Helpdesk <{text}>"),
-                    (StringFormat::Email, false) => text.split('@').next()?.to_owned(),
+                    (StringFormat::Email, false) => text.split('@').next()?.replace('.', " "),
                 });
                 Some(())
             })
@@ -289,14 +289,14 @@ impl Subject<'_> {
     /// Any place of a kind.
     fn any(&self, dice: &mut Dice, is_meant: impl Fn(&Place<'static>) -> bool) -> Option<Place<'static>> {
         let mut places = Vec::new();
-        self.places(String::new(), self.contract().root(), self.payload, &mut places);
+        self.places("", self.contract().root(), self.payload, &mut places);
         let mut meant: Vec<Place<'static>> = places.into_iter().filter(is_meant).collect();
         if meant.is_empty() { None } else { Some(meant.swap_remove(dice.index(meant.len()))) }
     }
 
     fn places(
         &self,
-        pointer: String,
+        pointer: &str,
         object: &'static ObjectType,
         members: &Map<String, Value>,
         places: &mut Vec<Place<'static>>,
@@ -314,18 +314,18 @@ impl Subject<'_> {
             // Names of objects in contracts hold neither slashes nor tildes.
             match (inner, value, &name) {
                 (Some(inner), Some(Value::Object(members)), Some(name)) => {
-                    self.places(format!("{pointer}/{name}"), inner, members, places);
+                    self.places(&format!("{pointer}/{name}"), inner, members, places);
                 }
                 (Some(inner), Some(Value::Array(elements)), Some(name)) => {
                     for (at, members) in elements.iter().enumerate() {
                         if let Value::Object(members) = members {
-                            self.places(format!("{pointer}/{name}/{at}"), inner, members, places);
+                            self.places(&format!("{pointer}/{name}/{at}"), inner, members, places);
                         }
                     }
                 }
                 _ => {}
             }
-            places.push(Place { pointer: pointer.clone(), object, variant, property, name });
+            places.push(Place { pointer: pointer.to_owned(), object, variant, property, name });
         }
     }
 

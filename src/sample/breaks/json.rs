@@ -14,7 +14,7 @@ pub(super) static EDITS: &[(&str, Edit)] = &[
         })
     }),
     ("json/comment", |page, dice| {
-        let (at, line) = page.any(dice, |line| line.is_member())?;
+        let (at, line) = page.any(dice, Line::is_member)?;
         Some(page.with_line(at, &format!("{}// sent twice\n{}", line.indent, line.text)))
     }),
     ("json/wrong-quotes", |page, dice| {

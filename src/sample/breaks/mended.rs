@@ -6,6 +6,13 @@ use serde_json::{Map, Value};
 use crate::contract::{Contract, Presence, Type};
 use crate::rules::Samples;
 
+/// A way of making a text with the mistake of a pair out of a payload of a contract; none if the pair isn't
+/// made for it, whatever the payload.
+pub(super) type Way = fn(&Pair, &Map<String, Value>, &Contract) -> Option<String>;
+
+/// The ways, best first.
+pub(super) const WAYS: [Way; 3] = [Pair::wrapping, Pair::difference, Pair::transplant];
+
 /// The samples of a rule as far as they are JSON.
 pub(super) struct Pair {
     bad: Vec<Value>,
@@ -34,7 +41,7 @@ impl Pair {
     }
 
     /// The payload with the mistake.
-    pub(super) fn difference(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
+    fn difference(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
         let ([Value::Object(bad)], good) = (self.bad.as_slice(), self.payload(contract)?) else {
             return None;
         };
@@ -48,7 +55,7 @@ impl Pair {
     }
 
     /// The payload with the objects of the bad sample: some mistakes are one only between certain values.
-    pub(super) fn transplant(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
+    fn transplant(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
         let ([Value::Object(bad)], Some(_)) = (self.bad.as_slice(), self.payload(contract)) else {
             return None;
         };
@@ -65,14 +72,14 @@ impl Pair {
     }
 
     /// The bad sample with the payload in place of the good one that stands in it.
-    pub(super) fn wrapping(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
+    fn wrapping(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
         let mut known = Vec::new();
         for value in &self.good {
             find_payloads(value, contract, &mut known);
         }
         // Its id may stand around it as well.
         let mut echoes = Vec::new();
-        for (name, value) in known.first()?.iter() {
+        for (name, value) in *known.first()? {
             let is_telling = value.as_str().is_some_and(|text| text.len() > 8);
             if let Some(new) = payload.get(name)
                 && is_telling
@@ -91,7 +98,10 @@ impl Pair {
         }
         match bad.as_slice() {
             [one] => serde_json::to_string_pretty(one).ok().map(|text| text + "\n"),
-            several => Some(several.iter().map(|value| format!("{value}\n")).collect()),
+            several => {
+                let lines: Vec<String> = several.iter().map(Value::to_string).collect();
+                Some(lines.join("\n") + "\n")
+            }
         }
     }
 }
@@ -130,14 +140,18 @@ fn replace(
 ) {
     match value {
         Value::Object(members) if known.contains(&&*members) => {
-            *members = payload.clone();
+            members.clone_from(payload);
             *count += 1;
         }
         Value::Object(members) => {
-            members.values_mut().for_each(|value| replace(value, known, payload, echoes, count));
+            for value in members.values_mut() {
+                replace(value, known, payload, echoes, count);
+            }
         }
         Value::Array(elements) => {
-            elements.iter_mut().for_each(|value| replace(value, known, payload, echoes, count));
+            for value in elements {
+                replace(value, known, payload, echoes, count);
+            }
         }
         scalar => {
             if let Some((_, new)) = echoes.iter().find(|(old, _)| old == scalar) {

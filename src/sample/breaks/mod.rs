@@ -10,12 +10,11 @@ use serde_json::{Map, Value};
 
 use self::contract::{MISTAKES, Mistake, Subject};
 use self::json::{EDITS, Edit, Page};
-use self::mended::Pair;
+use self::mended::{Pair, WAYS};
 use super::Wanted;
 use super::dice::Dice;
 use super::generate::Generator;
 use crate::check::{Settings, check};
-use crate::contract::Contract;
 use crate::formats::{self, FORMATS, Format};
 use crate::rules::Rule;
 use crate::rules::json::too_large;
@@ -131,8 +130,8 @@ impl<'w> Breaker<'w> {
         }
         if let Some(mistake) = self.mistake {
             let made = |payload: &Map<String, Value>, dice: &mut Dice| {
-                let other = self.other(payload, dice);
-                let subject = Subject { format: self.format, payload, other: other.as_ref() };
+                let other = |dice: &mut Dice| self.other(payload, dice);
+                let subject = Subject { format: self.format, payload, other: &other };
                 let payload = (mistake.make)(&subject, dice)?;
                 Some((serde_json::to_string_pretty(&payload).ok()? + "\n").into_bytes())
             };
@@ -151,13 +150,13 @@ impl<'w> Breaker<'w> {
             if self.wanted.variant.as_deref().is_some_and(|wanted| Some(wanted) != variant) {
                 return None;
             }
-            let ways: [fn(&Pair, &Map<String, Value>, &Contract) -> Option<String>; 3] =
-                [Pair::wrapping, Pair::difference, Pair::transplant];
-            for way in ways {
-                let found =
-                    self.first(variant, |payload, _| Some(way(pair, payload, contract)?.into_bytes()));
-                if found.is_some() {
-                    return found;
+            for way in WAYS {
+                let make = |payload: &Map<String, Value>| Some(way(pair, payload, contract)?.into_bytes());
+                if make(&self.generator(variant).payload()).is_none() {
+                    continue;
+                }
+                if let Some(text) = self.first(variant, |payload, _| make(payload)) {
+                    return Some(text);
                 }
             }
         }

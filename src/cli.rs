@@ -384,7 +384,7 @@ pub struct SchemaArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  payvet sample elimity-itsm-webhook                       one payload, as an engineer reads it
+  payvet sample elimity-itsm-webhook         one payload, indented
   payvet sample elimity-itsm-webhook --variant entityRemoval --minimal
   payvet sample ibm-verify-fulfillment --count 1000 --layout jsonl | payvet check -
   payvet sample --break json/trailing-comma >tests/broken.json
@@ -408,7 +408,7 @@ pub struct SampleArgs {
     #[arg(long, value_name = "N", value_parser = positive)]
     pub count: Option<NonZeroU64>,
     /// Choose other people, values and optional properties
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    #[arg(long, value_name = "S", default_value_t = SampleArgs::SEED, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
     /// How payloads stand in the output [default: json]
     #[arg(long, value_enum, value_name = "LAYOUT")]
@@ -419,6 +419,11 @@ pub struct SampleArgs {
     /// List formats, variants, layouts and the rules that can be broken
     #[arg(long, conflicts_with_all = ["variant", "minimal", "full", "count", "seed", "layout", "broken"])]
     pub list: bool,
+}
+
+impl SampleArgs {
+    /// The seed if no other is wanted.
+    pub const SEED: u64 = 1;
 }
 
 /// Values of `--layout` of `sample`.
@@ -462,8 +467,12 @@ fn size(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected a number of bytes, such as 500K, 64M or 2G".to_owned())
 }
 
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
 fn positive(text: &str) -> Result<NonZeroU64, String> {
-    text.parse().map_err(|_| "expected a number from 1 on".to_owned())
+    text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

@@ -13,7 +13,7 @@ use payvet::sample::{Extent, Wanted};
 use payvet::schema::generate::{closed, open};
 use serde_json::{Map, Value};
 
-use crate::support::{lines, payvet, settings, text};
+use crate::support::{lines, payvet, root, settings, text};
 
 const EXTENTS: [Extent; 3] = [Extent::Minimal, Extent::Usual, Extent::Full];
 
@@ -587,6 +587,38 @@ fn a_format_without_a_word_of_its_own_has_samples() {
     }
     for value in ["came", "went", "North", "South"] {
         assert!(seen.contains(value), "{value}");
+    }
+}
+
+/// What a vendor might add to the last object of a contract.
+const ADDED: &str = r#"
+[[objects.properties]]
+name = "revision"
+type = "integer"
+presence = "optional"
+evidence = "documented"
+row = "revision"
+description = "How often it was changed."
+examples = [4]
+"#;
+
+#[test]
+fn a_property_that_a_vendor_adds_is_shown_without_further_words() {
+    for format in FORMATS.iter().copied() {
+        let path = root().join(format!("schemas/{}.contract.toml", format.name));
+        let known = std::fs::read_to_string(path).expect("the contract is there");
+        let contract = Contract::parse(&(known + ADDED)).expect("it is valid");
+        let validator = jsonschema::options().build(&closed(&open(&contract))).expect("the schema is valid");
+        let mut generator = Generator::new(&contract, format.sketch, Wanted::default());
+        let payloads: Vec<String> = (0..200)
+            .map(|_| {
+                let payload = Value::Object(generator.payload());
+                assert!(validator.is_valid(&payload), "{payload}");
+                payload.to_string()
+            })
+            .collect();
+        let count = payloads.iter().filter(|payload| payload.contains("\"revision\":4")).count();
+        assert!((10..190).contains(&count), "{}: in {count} of 200", format.name);
     }
 }
 

@@ -209,7 +209,7 @@ impl<'a> Line<'a> {
         if let Some(count) = self.args.count {
             let _ = write!(line, " --count {count}");
         }
-        if self.args.seed != 0 {
+        if self.args.seed != SampleArgs::SEED {
             let _ = write!(line, " --seed {}", self.args.seed);
         }
         if let Some(layout) = self.layout.and_then(|layout| layout.to_possible_value()) {

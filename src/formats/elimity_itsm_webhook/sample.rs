@@ -173,7 +173,7 @@ const ABOUT_REVIEWS: &[&str] = &[
     "Done for my team.",
 ];
 
-const CAMPAIGNS: &[&str] = &["access review", "privileged access review", "SAP role recertification"];
+const CAMPAIGNS: &[&str] = &["access review", "privileged access review", "recertification"];
 
 /// Tells of one change request.
 pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
@@ -240,7 +240,7 @@ fn review(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
     let source = dice.one_of(SOURCES);
     let date = scene.moment.date();
     let quarter = (date.month + 2) / 3;
-    let campaign = format!("Q{quarter} {} {}", date.year, dice.one_of(CAMPAIGNS));
+    let campaign = format!("Q{quarter} {} {}: {}", date.year, dice.one_of(CAMPAIGNS), source.name);
     // No cell twice, and no row that is removed and changed.
     let people = dice.distinct(scene.world.people.len(), changes + removals);
     let (rows, removed) = people.split_at(changes);

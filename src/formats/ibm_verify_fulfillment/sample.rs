@@ -14,6 +14,8 @@ struct Action {
     /// What the event says when it worked.
     cause: &'static str,
     status: &'static str,
+    /// How the target refuses it: status, reason and description.
+    refusal: (&'static str, &'static str, &'static str),
 }
 
 /// What an action is about.
@@ -32,6 +34,7 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Account created on the target.",
         status: "201",
+        refusal: ("409", "An account with this name exists.", "The target refused to create a second one."),
     },
     Action {
         name: "account_modified",
@@ -39,6 +42,11 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Attributes synchronized: department, manager.",
         status: "200",
+        refusal: (
+            "422",
+            "Value rejected by the target.",
+            "Attribute `department` isn't one of the allowed values.",
+        ),
     },
     Action {
         name: "account_suspended",
@@ -46,6 +54,7 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Leave of absence.",
         status: "200",
+        refusal: ("404", "No such account on the target.", "The account may have been removed by hand."),
     },
     Action {
         name: "account_restored",
@@ -53,6 +62,7 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Back from leave.",
         status: "200",
+        refusal: ("404", "No such account on the target.", "The account may have been removed by hand."),
     },
     Action {
         name: "account_deprovisioned",
@@ -60,6 +70,7 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Account removed at the end of the grace period.",
         status: "204",
+        refusal: ("409", "The account still owns documents.", "Assign them to somebody else first."),
     },
     Action {
         name: "password_reset",
@@ -67,6 +78,7 @@ const ACTIONS: &[Action] = &[
         about: About::Account,
         cause: "Password changed on the target.",
         status: "200",
+        refusal: ("422", "Password rejected by the target.", "It was used before."),
     },
     Action {
         name: "entitlement_added",
@@ -74,6 +86,11 @@ const ACTIONS: &[Action] = &[
         about: About::Entitlement,
         cause: "Access request approved.",
         status: "200",
+        refusal: (
+            "403",
+            "Not allowed to grant this permission.",
+            "The connector's role lacks the right to grant it.",
+        ),
     },
     Action {
         name: "access_revoked",
@@ -81,6 +98,11 @@ const ACTIONS: &[Action] = &[
         about: About::Entitlement,
         cause: "Access certification decision: revoke.",
         status: "200",
+        refusal: (
+            "404",
+            "No such permission on the target.",
+            "The permission may have been removed by hand.",
+        ),
     },
     Action {
         name: "group_assigned",
@@ -88,6 +110,7 @@ const ACTIONS: &[Action] = &[
         about: About::Group,
         cause: "Birthright access.",
         status: "200",
+        refusal: ("404", "No such group on the target.", "The group may have been renamed."),
     },
     Action {
         name: "reconciliation",
@@ -95,6 +118,7 @@ const ACTIONS: &[Action] = &[
         about: About::Reconciliation,
         cause: "Reconciliation finished.",
         status: "200",
+        refusal: ("500", "Cursor expired on the target.", "Accounts read: 1,284. The rest was not compared."),
     },
 ];
 
@@ -119,12 +143,9 @@ const ENTITLEMENTS: &[(&str, &str, &str)] = &[
 const GROUPS: &[(&str, &str)] =
     &[("Finance", "grp-finance"), ("Service desk", "grp-service-desk"), ("Night shift", "grp-night-shift")];
 
-/// How it can fail: status, reason and description.
-const FAILURES: &[(&str, &str, &str)] = &[
+/// How a target can't even be asked: status, reason and description.
+const UNREACHABLE: &[(&str, &str, &str)] = &[
     ("401", "Connector credentials expired.", "The target refused the connector's credentials."),
-    ("404", "No such account on the target.", "The account may have been removed by hand."),
-    ("409", "An account with this name exists.", "The target refused to create a second one."),
-    ("422", "Value rejected by the target.", "Attribute `department` isn't one of the allowed values."),
     ("503", "Endpoint not reachable.", "The connector got no answer three times in a row."),
     ("504", "Timed out after 30 seconds.", "The request was parked and will be tried again."),
 ];
@@ -136,6 +157,10 @@ const PLACES: &[(&str, &str, &str, &str, f64, f64)] = &[
     ("Poland", "PL", "Kraków", "203.0.113.8", 50.06, 19.94),
     ("United Kingdom", "GB", "Leeds", "203.0.113.121", 53.8, -1.55),
 ];
+
+/// By what the dice of applications and API clients differ from those of payloads, which count from 0.
+const OF_APPLICATIONS: u64 = u64::MAX - 1000;
+const OF_CLIENTS: u64 = u64::MAX - 2000;
 
 /// Tells of one event.
 pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
@@ -181,12 +206,16 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
     let (people, dice) = (&scene.world.people, &mut scene.dice);
     // Applications have the same ids and owners in all events of one company.
     let number = dice.index(APPLICATIONS.len());
-    let mut of_application = Dice::new(scene.world.seed ^ number as u64 ^ 0x6170_7073);
+    let mut of_application = Dice::of(scene.world.seed, OF_APPLICATIONS + number as u64);
     let (application, kind, template) = APPLICATIONS[number];
     let application_id = of_application.digits(19);
     let owner = of_application.one_of(people);
     let somebody = dice.one_of(people);
-    let failure = dice.chance(3).then(|| dice.one_of(FAILURES));
+    let failure = match dice.below(14) {
+        0 => Some(dice.one_of(UNREACHABLE)),
+        1 => Some(&action.refusal),
+        _ => None,
+    };
     let about = action.about;
     let is_about_somebody = about != About::Reconciliation;
     let (subject, subject_id, resource) = match about {
@@ -237,7 +266,7 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
             .if_full("message_details", "First attempt.")
             .if_full("reason", "Requested in the service catalog."),
         Some((status, reason, description)) => sketch
-            .with("cause", format!("{application} refused the request."))
+            .with("cause", format!("Request to {application} failed."))
             .with("result", *dice.one_of(&["failed", "failure"]))
             .with("status_code", *status)
             .with("reason", *reason)
@@ -285,7 +314,7 @@ fn rights(sketch: Sketch, about: About, number: usize) -> Sketch {
 fn performer(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
     let people = &scene.world.people;
     let somebody = scene.dice.one_of(people);
-    let client = Dice::new(scene.world.seed ^ 0x0063_6c69).uuid();
+    let client = Dice::of(scene.world.seed, OF_CLIENTS).uuid();
     match scene.dice.below(4) {
         0 => sketch
             .with("performedby_type", "api")

@@ -390,8 +390,9 @@ Examples:
   payvet sample --break json/trailing-comma >tests/broken.json
   payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080/events
 
-All people, companies and addresses are invented, and belong to reserved domains. Equal arguments
-print equal payloads, and the first ones of a larger --count are those of a smaller one.")]
+All people and companies are invented, and addresses belong to reserved domains. In one version of
+payvet, equal arguments print equal payloads, and the first ones of a larger --count are those of
+a smaller one.")]
 pub struct SampleArgs {
     /// Payload format; --break does without it, and takes one that has the rule
     pub format: Option<String>,

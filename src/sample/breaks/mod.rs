@@ -16,23 +16,14 @@ use super::dice::Dice;
 use super::generate::Generator;
 use crate::check::{Settings, check};
 use crate::formats::{self, FORMATS, Format};
-use crate::rules::Rule;
 use crate::rules::json::too_large;
+use crate::rules::{Rule, Samples};
 
 /// How many payloads are tried in each way.
 const ATTEMPTS: usize = 60;
 
 /// So many payloads differ in their moments.
 const MOMENTS: u64 = 900;
-
-/// A text that breaks a rule of its format.
-#[derive(Debug)]
-pub struct Broken {
-    /// The format.
-    pub format: &'static Format,
-    /// The text.
-    pub text: Vec<u8>,
-}
 
 /// A text that breaks `rule` and no other, made of a payload of the wanted kind; none if none was found.
 #[must_use]
@@ -82,9 +73,13 @@ pub fn print_too_large(
         text.push('\u{0}');
     }
     let text = serde_json::to_string(&payload)?;
-    let (before, behind) = text.split_once("\\u0000").unwrap_or(("", &text));
+    // Where there is no text, blanks do.
+    let (before, filler, behind) = match text.split_once("\\u0000") {
+        Some((before, behind)) => (before, "and so on, ", behind),
+        None => ("{", "           ", text.get(1..).unwrap_or_default()),
+    };
     out.write_all(before.as_bytes())?;
-    let block = "and so on, ".repeat(1000);
+    let block = filler.repeat(1000);
     let mut left = (limit + 1).saturating_sub(before.len() + behind.len());
     while left > 0 && is_wanted() {
         let length = left.min(block.len());
@@ -100,6 +95,7 @@ struct Breaker<'w> {
     wanted: &'w Wanted,
     edit: Option<Edit>,
     mistake: Option<&'static Mistake>,
+    samples: Option<&'static Samples>,
     pair: Option<Pair>,
 }
 
@@ -115,7 +111,7 @@ impl<'w> Breaker<'w> {
         if edit.is_none() && mistake.is_none() && samples.is_none() {
             return None;
         }
-        Some(Breaker { rule, format, wanted, edit, mistake, pair: samples.and_then(Pair::new) })
+        Some(Breaker { rule, format, wanted, edit, mistake, samples, pair: samples.and_then(Pair::new) })
     }
 
     fn text(&self) -> Option<Vec<u8>> {
@@ -160,7 +156,7 @@ impl<'w> Breaker<'w> {
                 }
             }
         }
-        let samples = self.rule.samples.as_ref()?;
+        let samples = self.samples?;
         let fits = self.wanted.variant.is_none() || self.pair.is_some();
         let text = samples.bad.to_vec();
         (fits && self.is_exact(&text)).then_some(text)

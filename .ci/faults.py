@@ -670,7 +670,8 @@ def streams(bench: Bench) -> None:
         name = what if "stderr" in what else f"stdout {what}"
         bench.note(name, f"{len(FORMATS)} formats, one file and 200, beside a report file", "; ".join(formats) or "code, messages and reports as they must be", not formats)
     unheard = "error: standard output: can't be written: no space left on device"
-    for arguments in (["rules"], ["explain", "json/empty"], ["schema", "report"], ["--help"], ["--version"], ["check", "--help"],
+    for arguments in (["rules"], ["explain", "json/empty"], ["schema", "report"], ["sample", "elimity-itsm-webhook"],
+                      ["--help"], ["--version"], ["check", "--help"],
                       ["check", "--show-settings"], ["check", "--show-files", "many"]):
         name = "payvet " + " ".join(arguments)
         bench.judge("stdout /dev/full", name, bench.run(arguments, place, stdout=full), 2, [unheard])

@@ -120,6 +120,8 @@ def runs(payvet: str, work: Path) -> Iterator[Run]:
     yield Run((payvet, "explain", "schema/wrong-type"))
     yield Run((payvet, "explain", "ibm-verify-fulfillment"))
     yield Run((payvet, "rules"))
+    yield Run((payvet, "sample", "ibm-verify-fulfillment", "--count", "9", "--layout", "events-api"))
+    yield Run((payvet, "sample", "--break", "schema/wrong-type"))
     yield Run((payvet, "--version"))
     yield Run((payvet, "check", "--help"))
 

@@ -2,7 +2,7 @@
 #![allow(clippy::doc_markdown, reason = "doc comments are help texts here, which show no Markdown")]
 
 use std::ffi::{OsStr, OsString};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -150,6 +150,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Print the JSON Schema of a payload format, or of reports
     Schema(SchemaArgs),
+    /// Print valid payloads, or one that breaks a rule, for tests
+    Sample(SampleArgs),
 }
 
 #[derive(Debug, Args)]
@@ -446,6 +448,64 @@ pub struct SchemaArgs {
     pub closed: bool,
 }
 
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet sample elimity-itsm-webhook         one payload, indented
+  payvet sample elimity-itsm-webhook --variant entityRemoval --minimal
+  payvet sample ibm-verify-fulfillment --count 1000 --layout jsonl | payvet check -
+  payvet sample --break json/trailing-comma >tests/broken.json
+  payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080/events
+
+All people and companies are invented, and addresses belong to reserved domains. In one version of
+payvet, equal arguments print equal payloads, and the first ones of a larger --count are those of
+a smaller one.")]
+pub struct SampleArgs {
+    /// Payload format; --break does without it, and takes one that has the rule
+    pub format: Option<String>,
+    /// Only payloads of this variant [default: any]
+    #[arg(long, value_name = "VARIANT")]
+    pub variant: Option<String>,
+    /// Leave out everything that may be absent
+    #[arg(long, conflicts_with = "full")]
+    pub minimal: bool,
+    /// Put in everything that may be there
+    #[arg(long)]
+    pub full: bool,
+    /// Print N payloads [default: 1]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub count: Option<NonZeroU64>,
+    /// Choose other people, values and optional properties
+    #[arg(long, value_name = "S", default_value_t = SampleArgs::SEED, value_parser = seed, allow_negative_numbers = true)]
+    pub seed: u64,
+    /// How payloads stand in the output [default: json]
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    pub layout: Option<SampleLayout>,
+    /// Print a payload that breaks this rule, and no other
+    #[arg(long = "break", value_name = "RULE", conflicts_with_all = ["count", "layout"])]
+    pub broken: Option<String>,
+    /// List formats, variants, layouts and the rules that can be broken
+    #[arg(long, conflicts_with_all = ["variant", "minimal", "full", "count", "seed", "layout", "broken"])]
+    pub list: bool,
+}
+
+impl SampleArgs {
+    /// The seed if no other is wanted.
+    pub const SEED: u64 = 1;
+}
+
+/// Values of `--layout` of `sample`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleLayout {
+    /// One payload as it is, several as an array, indented
+    Json,
+    /// One payload a line
+    Jsonl,
+    /// As a response of the vendor's Events API, for formats that have one
+    EventsApi,
+}
+
 /// Values of `--color` and `--show-values`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
@@ -474,6 +534,14 @@ fn size(text: &str) -> Result<usize, String> {
     let size = number.parse::<usize>().ok().and_then(|number| number.checked_mul(bytes));
     size.filter(|size| *size > 0)
         .ok_or_else(|| "expected a number of bytes, such as 500K, 64M or 2G".to_owned())
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+fn positive(text: &str) -> Result<NonZeroU64, String> {
+    text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

@@ -114,6 +114,8 @@ pub mod rules;
 #[cfg_attr(docsrs, doc(hidden))]
 pub mod run;
 #[cfg_attr(docsrs, doc(hidden))]
+pub mod sample;
+#[cfg_attr(docsrs, doc(hidden))]
 pub mod schema;
 #[cfg_attr(docsrs, doc(hidden))]
 pub mod sequence;

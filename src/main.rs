@@ -15,7 +15,7 @@ use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::test::TestConfig;
 use payvet::config::{self, Config, Surroundings, UsageError};
 use payvet::interruption::{self, Interruption};
-use payvet::output::{Messages, Output};
+use payvet::output::{Messages, Output, Reader};
 use payvet::outputs::Target;
 use payvet::refusal::Refusal;
 use payvet::report::{EXIT_FAILED, style};
@@ -36,9 +36,11 @@ fn main() -> ExitCode {
 }
 
 fn run_all() -> ExitCode {
-    let mut out = Output::new(BufWriter::new(Output::new(io::stdout().lock())));
+    let stdout = Output::new(io::stdout().lock());
+    let reader = stdout.reader();
+    let mut out = Output::new(BufWriter::new(stdout));
     let mut err = Messages::new(io::stderr().lock());
-    let ended = fault::contain(|| answer(&mut out, &mut err))
+    let ended = fault::contain(|| answer(&reader, &mut out, &mut err))
         .unwrap_or_else(|fault| Err(anyhow::anyhow!("{fault}; nothing else is reported")));
     // A run that failed has told why, also that standard output can't be written.
     let ended = ended.and_then(|code| match out.flush() {
@@ -61,9 +63,9 @@ fn run_all() -> ExitCode {
     }
 }
 
-fn answer(out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match Cli::try_parse() {
-        Ok(cli) => dispatch(&cli, out, err),
+        Ok(cli) => dispatch(&cli, reader, out, err),
         Err(error) if error.kind() == ErrorKind::DisplayVersion => {
             out.write_all(cli::version().as_bytes())?;
             Ok(0)
@@ -80,7 +82,7 @@ fn answer(out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     }
 }
 
-fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
         Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
         Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
@@ -100,6 +102,7 @@ fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Resu
             }
         }
         Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
+        Command::Sample(args) => commands::sample::run(args, reader, out).map(|()| 0),
         Command::Check(args) => {
             let surroundings = surroundings();
             match config(args, &surroundings) {

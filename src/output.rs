@@ -1,6 +1,8 @@
 //! Standard streams that outlive their readers.
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind, Write};
+use std::rc::Rc;
 use std::thread;
 use std::time::Duration;
 
@@ -9,19 +11,38 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Output<W> {
     inner: W,
-    is_closed: bool,
+    reader: Reader,
+}
+
+/// Whether somebody reads a stream, as far as that is known: whoever writes without end asks.
+#[derive(Debug, Clone, Default)]
+pub struct Reader {
+    is_gone: Rc<Cell<bool>>,
+}
+
+impl Reader {
+    /// Whether what is written is read.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        !self.is_gone.get()
+    }
 }
 
 impl<W: Write> Output<W> {
     /// Wraps a stream.
     pub fn new(inner: W) -> Self {
-        Output { inner, is_closed: false }
+        Output { inner, reader: Reader::default() }
+    }
+
+    /// Tells later whether somebody still reads.
+    pub fn reader(&self) -> Reader {
+        self.reader.clone()
     }
 
     fn unless_closed<T>(&mut self, result: io::Result<T>, quiet: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-                self.is_closed = true;
+                self.reader.is_gone.set(true);
                 Ok(quiet)
             }
             other => other,
@@ -31,7 +52,7 @@ impl<W: Write> Output<W> {
 
 impl<W: Write> Write for Output<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.is_closed {
+        if !self.reader.is_there() {
             return Ok(bytes.len());
         }
         let result = patiently(|| self.inner.write(bytes));
@@ -39,7 +60,7 @@ impl<W: Write> Write for Output<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.is_closed {
+        if !self.reader.is_there() {
             return Ok(());
         }
         let result = patiently(|| self.inner.flush());

@@ -347,9 +347,13 @@ fn a_full_device_is_told_and_costs_no_other_report() {
         assert_eq!((output.status.code(), &output.stdout), (Some(2), &read.stdout), "{format}");
         assert!(folder.path("r.json").is_file(), "{format}");
     }
-    for arguments in
-        [&["rules"][..], &["--help"], &["check", "--show-settings"], &["check", "--show-files", "."]]
-    {
+    for arguments in [
+        &["rules"][..],
+        &["--help"],
+        &["sample", "elimity-itsm-webhook"],
+        &["check", "--show-settings"],
+        &["check", "--show-files", "."],
+    ] {
         let output = folder.command(arguments).stdout(full()).output().expect("the binary ends");
         let said = "error: standard output: can't be written: no space left on device\n";
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(2), said), "{arguments:?}");

@@ -46,6 +46,7 @@ static FAILING: LazyLock<Format> = LazyLock::new(|| {
         check: fail_in_may,
         neighbour: ibm.neighbour,
         wrapper: None,
+        sketch: None,
     }
 });
 

@@ -23,6 +23,7 @@ mod properties;
 mod report_schema;
 mod reports;
 mod rows;
+mod sample;
 mod samples;
 mod security;
 mod silence;

@@ -3,5 +3,6 @@
 pub mod explain;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod schema;
 pub mod test;

@@ -175,6 +175,9 @@ pub struct Property {
     /// Whether the value is personal data.
     #[serde(default)]
     pub personal: bool,
+    /// What samples that are made from the contract show here.
+    #[serde(default)]
+    pub fake: Option<Fake>,
     /// Its place in its object type, counted from 0.
     #[serde(skip)]
     position: u32,
@@ -207,6 +210,39 @@ impl StringFormat {
             StringFormat::DateTime => "date-time",
             StringFormat::Email => "email",
         }
+    }
+}
+
+/// Kinds of invented values, for samples. All people, hosts and addresses of one sample belong to one
+/// invented company, and those of one object to one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fake {
+    /// The name of a person.
+    Person,
+    /// The short name by which a system knows a person.
+    UserName,
+    /// An e-mail address in a reserved domain.
+    Address,
+    /// A host name in a reserved domain.
+    HostName,
+    /// A UUID.
+    Uuid,
+    /// A number of 19 digits, as text.
+    Digits,
+    /// The moment of which the payload tells, in milliseconds since 1970.
+    EpochMilliseconds,
+    /// The same as text.
+    EpochMillisecondsText,
+}
+
+impl Fake {
+    /// Whether a property of these types may have such a value.
+    fn suits(self, types: &TypeRule) -> bool {
+        types.all().any(|one| match self {
+            Fake::EpochMilliseconds => matches!(one, Type::Integer | Type::Number | Type::Any),
+            _ => matches!(one, Type::String | Type::Any),
+        })
     }
 }
 
@@ -489,6 +525,11 @@ impl Contract {
             {
                 return Some(format!("`{name}` is neither a type nor an object of this contract"));
             }
+        }
+        if let Some(fake) = property.fake
+            && !(matches!(property.types, TypeRule::Fixed(_)) && fake.suits(&property.types))
+        {
+            return Some("its type doesn't go with this kind of `fake`".to_owned());
         }
         let of_presence = match &property.presence {
             Presence::Variants(names) => names.as_slice(),

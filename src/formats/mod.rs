@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
+use serde_json::{Map, Value};
+
 use crate::acceptor::{Program, Watched};
 use crate::contract::Contract;
 use crate::document::Node;
@@ -18,6 +20,7 @@ use crate::rules::{
     Basis, Rule, Sink, Source, contract as contract_rules, detection, internal_fault, json,
     schema as schema_rules,
 };
+use crate::sample::generate::Sketching;
 use crate::schema::Shape;
 
 /// Every known format. A new one is a line here.
@@ -51,6 +54,8 @@ pub struct Format {
     pub neighbour: for<'a> fn(Node<'a>) -> Option<Neighbour<'a>>,
     /// The wrapper in which several payloads may arrive.
     pub wrapper: Option<Wrapper>,
+    /// Tells what hangs together in a sample; without it, samples are made from the contract alone.
+    pub sketch: Option<Sketching>,
 }
 
 impl fmt::Debug for Format {
@@ -76,6 +81,8 @@ pub struct Wrapper {
     pub passed_over: &'static Rule,
     /// Nothing was left after that.
     pub none_left: &'static Rule,
+    /// What stands beside the array, given the last payload in it, as samples show it.
+    pub beside: fn(&Map<String, Value>) -> Map<String, Value>,
 }
 
 /// A kind of records that are passed over.

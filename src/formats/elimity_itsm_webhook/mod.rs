@@ -21,6 +21,7 @@ mod odd_source_id;
 mod relationship_to_itself;
 mod repeated_change;
 mod repeated_removal;
+mod sample;
 mod source_name_conflict;
 mod time_with_date;
 mod unsafe_integer;
@@ -76,6 +77,7 @@ pub(super) static FORMAT: Format = Format {
     check,
     neighbour: |_| None,
     wrapper: None,
+    sketch: Some(sample::sketch),
 };
 
 /// What rules that compare parts of one payload have seen of it so far.

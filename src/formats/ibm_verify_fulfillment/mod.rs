@@ -20,6 +20,7 @@ mod no_fulfillment_event;
 mod other_event_type;
 mod owner_ids_conflict;
 mod reports_response;
+mod sample;
 mod skipped_events;
 mod unusual_last_updated_time;
 mod unusual_performer_type;
@@ -74,6 +75,7 @@ pub(super) static FORMAT: Format = Format {
     check,
     neighbour: neighbours::find,
     wrapper: Some(wrapper::WRAPPER),
+    sketch: Some(sample::sketch),
 };
 
 /// Runs the rules over one event whose shape may be wrong in places, but which is an object.

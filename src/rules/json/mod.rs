@@ -17,7 +17,7 @@ mod missing_comma;
 mod missing_value;
 mod not_a_number;
 mod too_deep;
-mod too_large;
+pub(crate) mod too_large;
 mod trailing_comma;
 mod trailing_data;
 mod unclosed_bracket;

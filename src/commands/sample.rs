@@ -1,0 +1,264 @@
+//! `payvet sample`: prints payloads for tests.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anyhow::{anyhow, bail};
+use clap::ValueEnum as _;
+
+use crate::check::MAX_RECORD;
+use crate::cli::{SampleArgs, SampleLayout};
+use crate::formats::selector::Selector;
+use crate::formats::{self, FORMATS, Format};
+use crate::output::Reader;
+use crate::rules::json::too_large;
+use crate::rules::{Rule, internal_fault};
+use crate::sample::breaks;
+use crate::sample::generate::Generator;
+use crate::sample::print::{Layout, print};
+use crate::sample::{Extent, Wanted};
+use crate::text;
+
+/// Prints payloads, or what there is.
+///
+/// # Errors
+/// Arguments that don't go together, a rule that no payload breaks, an output that can't be written.
+pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::Result<()> {
+    let format = args.format.as_deref().map(|name| named(name, args)).transpose()?;
+    let is_wanted = || reader.is_there();
+    if args.list {
+        return Ok(out.write_all(list(format).as_bytes())?);
+    }
+    if let Some(code) = &args.broken {
+        return print_broken(rule(code)?, format, args, &is_wanted, out);
+    }
+    let Some(format) = format else {
+        let can = |format: &&&Format| {
+            has_variant(args, format)
+                && (args.layout != Some(SampleLayout::EventsApi) || format.wrapper.is_some())
+        };
+        let tries: Vec<String> =
+            FORMATS.iter().filter(can).map(|format| quoted(&line(args, format.name))).collect();
+        let list = "`payvet sample --list` says what there is";
+        if tries.is_empty() {
+            bail!("a format is missing; {list}");
+        }
+        bail!("a format is missing; try {}; {list}", text::list(&tries, "or"));
+    };
+    check_variant(args, format, FORMATS.iter().copied())?;
+    let layout = match (args.layout.unwrap_or(SampleLayout::Json), &format.wrapper) {
+        (SampleLayout::Json, _) => Layout::Json,
+        (SampleLayout::Jsonl, _) => Layout::Lines,
+        (SampleLayout::EventsApi, Some(wrapper)) => Layout::Wrapped(wrapper),
+        (SampleLayout::EventsApi, None) => {
+            let corrected = Line { layout: Some(SampleLayout::Json), ..Line::of(args) }.to(format.name);
+            bail!("{} has no Events API; try {}", format.name, quoted(&corrected));
+        }
+    };
+    let mut generator = Generator::new(&format.contract, format.sketch, wanted(args));
+    let count = args.count.map_or(1, u64::from);
+    print(&mut generator, count, layout, out, &is_wanted)?;
+    Ok(())
+}
+
+fn wanted(args: &SampleArgs) -> Wanted {
+    let extent = match (args.minimal, args.full) {
+        (true, _) => Extent::Minimal,
+        (_, true) => Extent::Full,
+        _ => Extent::Usual,
+    };
+    Wanted { variant: args.variant.clone(), extent, seed: args.seed }
+}
+
+fn print_broken(
+    rule: &'static Rule,
+    format: Option<&'static Format>,
+    args: &SampleArgs,
+    is_wanted: &dyn Fn() -> bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if rule == &internal_fault::RULE {
+        bail!("no payload is known that breaks `{}`: that would be a fault of payvet", rule.code);
+    }
+    let Some(format) = format else {
+        let possible: Vec<&Format> =
+            breaks::formats_of(rule).filter(|format| has_variant(args, format)).collect();
+        let able = possible.iter().find(|format| breaks::is_breakable(rule, format, &wanted(args)));
+        // Of one that isn't able, it is told why.
+        let any = able.or(possible.first()).copied().or(breaks::formats_of(rule).next());
+        let format = any.ok_or_else(|| anyhow!("`{}` belongs to no payload format", rule.code))?;
+        return print_broken(rule, Some(format), args, is_wanted, out);
+    };
+    let owner = formats::by_name(rule.family());
+    if let Some(owner) = owner.filter(|owner| *owner != format) {
+        let corrected = Line { variant: None, ..Line::of(args) }.to(owner.name);
+        bail!("`{}` is a rule of {}; try {}", rule.code, owner.name, quoted(&corrected));
+    }
+    check_variant(args, format, breaks::formats_of(rule))?;
+    if rule == &too_large::RULE {
+        breaks::print_too_large(format, &wanted(args), MAX_RECORD, out, is_wanted)?;
+        return Ok(());
+    }
+    match breaks::text(rule, format, &wanted(args)) {
+        Some(text) => Ok(out.write_all(&text)?),
+        None => Err(unbreakable(rule, format, args)),
+    }
+}
+
+/// Why nothing breaks a rule as it is wanted, and what does.
+fn unbreakable(rule: &'static Rule, format: &'static Format, args: &SampleArgs) -> anyhow::Error {
+    let any = Wanted { variant: None, extent: Extent::Usual, ..wanted(args) };
+    if breaks::is_breakable(rule, format, &any) {
+        let of_kind = match &args.variant {
+            Some(variant) => format!("of the variant `{}`", text::escape(variant)),
+            None => "of that extent".to_owned(),
+        };
+        let corrected = Line { variant: None, extent: None, ..Line::of(args) }.to(format.name);
+        return anyhow!("no payload {of_kind} breaks `{}` alone; try {}", rule.code, quoted(&corrected));
+    }
+    let needs = breaks::needs(rule).map(|needs| format!(": it takes {needs}")).unwrap_or_default();
+    let mut said = format!("no payload of {} breaks `{}` alone{needs}", format.name, rule.code);
+    if let Some(able) = breaks::formats_of(rule).find(|other| breaks::is_breakable(rule, other, &any)) {
+        let corrected = Line { variant: None, ..Line::of(args) }.to(able.name);
+        // Writing to a String can't fail.
+        let _ = write!(said, "; try {}", quoted(&corrected));
+    }
+    anyhow!(said)
+}
+
+fn rule(code: &str) -> anyhow::Result<&'static Rule> {
+    match Selector::parse(code).map_err(|message| anyhow!(message))? {
+        Selector::Rule(code) => formats::rules()
+            .find(|rule| rule.code == code)
+            .ok_or_else(|| anyhow!("there is no rule `{code}`")),
+        Selector::Family(family) => {
+            bail!(
+                "`{family}/` is a family of rules, and --break breaks one; `payvet rules {family}/` lists them"
+            )
+        }
+    }
+}
+
+fn named(name: &str, args: &SampleArgs) -> anyhow::Result<&'static Format> {
+    formats::by_name(name).ok_or_else(|| {
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let meant = text::abbreviated(name, known.iter().copied());
+        let meant = meant.or_else(|| text::nearest(name, known.iter().copied()));
+        let said = format!("there is no payload format `{}`", text::escape(name));
+        let corrected = meant.map(|meant| line(args, meant));
+        let known = format!("known are {}", known.join(" and "));
+        anyhow!(text::with_suggestion(&said, corrected.as_deref(), &known))
+    })
+}
+
+fn has_variant(args: &SampleArgs, format: &Format) -> bool {
+    let variants = format.contract.root().variants();
+    args.variant.as_ref().is_none_or(|variant| variants.contains(variant))
+}
+
+/// Refuses a variant that the format doesn't have; one of the `others` may be meant.
+fn check_variant(
+    args: &SampleArgs,
+    format: &Format,
+    mut others: impl Iterator<Item = &'static Format>,
+) -> anyhow::Result<()> {
+    let Some(variant) = args.variant.as_deref().filter(|_| !has_variant(args, format)) else { return Ok(()) };
+    let shown = text::escape(variant);
+    if let Some(owner) = others.find(|format| has_variant(args, format)) {
+        bail!("`{shown}` is a variant of {}; try {}", owner.name, quoted(&line(args, owner.name)));
+    }
+    let known: Vec<&str> = format.contract.root().variants().iter().map(String::as_str).collect();
+    if known.is_empty() {
+        let corrected = Line { variant: None, ..Line::of(args) }.to(format.name);
+        bail!("{} has no variants; try {}", format.name, quoted(&corrected));
+    }
+    let meant = text::nearest(variant, known.iter().copied());
+    let corrected = meant.map(|meant| Line { variant: Some(meant), ..Line::of(args) }.to(format.name));
+    let said = format!("{} has no variant `{shown}`", format.name);
+    let known = format!("known are {}", known.join(", "));
+    Err(anyhow!(text::with_suggestion(&said, corrected.as_deref(), &known)))
+}
+
+/// Arguments, to be written anew for a format.
+struct Line<'a> {
+    variant: Option<&'a str>,
+    extent: Option<&'static str>,
+    layout: Option<SampleLayout>,
+    args: &'a SampleArgs,
+}
+
+impl<'a> Line<'a> {
+    fn of(args: &'a SampleArgs) -> Self {
+        let extent = match (args.minimal, args.full) {
+            (true, _) => Some("--minimal"),
+            (_, true) => Some("--full"),
+            _ => None,
+        };
+        Line { variant: args.variant.as_deref(), extent, layout: args.layout, args }
+    }
+
+    fn to(&self, format: &str) -> String {
+        let mut line = format!("payvet sample {format}");
+        // Writing to a String can't fail.
+        if let Some(variant) = self.variant {
+            let _ = write!(line, " --variant {}", text::escape(variant));
+        }
+        if let Some(extent) = self.extent {
+            let _ = write!(line, " {extent}");
+        }
+        if let Some(count) = self.args.count {
+            let _ = write!(line, " --count {count}");
+        }
+        if self.args.seed != SampleArgs::SEED {
+            let _ = write!(line, " --seed {}", self.args.seed);
+        }
+        if let Some(layout) = self.layout.and_then(|layout| layout.to_possible_value()) {
+            let _ = write!(line, " --layout {}", layout.get_name());
+        }
+        if let Some(code) = &self.args.broken {
+            let _ = write!(line, " --break {}", text::escape(code));
+        }
+        if self.args.list {
+            line.push_str(" --list");
+        }
+        line
+    }
+}
+
+fn line(args: &SampleArgs, format: &str) -> String {
+    Line::of(args).to(format)
+}
+
+fn quoted(line: &str) -> String {
+    format!("`{line}`")
+}
+
+/// What there is: formats, and the rules that can be broken.
+fn list(only: Option<&'static Format>) -> String {
+    // Writing to a String can't fail.
+    let mut page = String::new();
+    for format in FORMATS.iter().copied().filter(|format| only.is_none_or(|only| only == *format)) {
+        let layouts = if format.wrapper.is_some() { "json, jsonl, events-api" } else { "json, jsonl" };
+        let variants = format.contract.root().variants();
+        let variants = if variants.is_empty() { "none".to_owned() } else { variants.join(", ") };
+        let _ = writeln!(page, "{}\n  variants: {variants}\n  layouts: {layouts}", format.name);
+    }
+    page.push_str("\nRules that --break can break:\n");
+    let width = formats::rules().map(|rule| rule.code.len()).max().unwrap_or_default();
+    for rule in formats::rules() {
+        let possible: Vec<&Format> = breaks::formats_of(rule).collect();
+        let able: Vec<&str> = possible
+            .iter()
+            .filter(|format| only.is_none_or(|only| only == **format))
+            .filter(|format| breaks::is_breakable(rule, format, &Wanted::default()))
+            .map(|format| format.name)
+            .collect();
+        if able.is_empty() {
+            continue;
+        }
+        let is_limited = only.is_none() && able.len() < possible.len();
+        let note = if is_limited { format!(" ({} only)", able.join(", ")) } else { String::new() };
+        let _ = writeln!(page, "  {:<width$}  {}{note}", rule.code, rule.summary);
+    }
+    page
+}

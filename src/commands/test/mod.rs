@@ -140,11 +140,9 @@ impl Test<'_> {
             }
             Expectation::Missing if self.config.updates => true,
             Expectation::Missing => {
-                let folder = input::name_of(folder);
-                self.failed(
-                    name,
-                    &format!("{beside} is missing; `payvet test --update {folder}` writes it"),
-                )?;
+                let writes_it = cases::pasted(&[folder])
+                    .map_or_else(|| "--update".to_owned(), |folder| format!("payvet test --update {folder}"));
+                self.failed(name, &format!("{beside} is missing; `{writes_it}` writes it"))?;
                 return self.unexpected(&examined, found);
             }
         };

@@ -4,12 +4,13 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
 use clap::error::ErrorKind;
 use clap::{Parser as _, ValueEnum as _};
-use payvet::cli::{self, CheckArgs, Cli, Command, When};
+use payvet::cli::{self, CheckArgs, Cli, Command, When, correction};
 use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::{self, Config, Surroundings, UsageError};
 use payvet::interruption::{self, Interruption};
@@ -53,7 +54,7 @@ fn run_all() -> ExitCode {
                 None => format!("{error:#}"),
             };
             // Nobody is left to tell if this can't be written either.
-            let _ = writeln!(err, "error: {}", text::escape(&message));
+            let _ = write!(err, "error: {}\n{}", text::escape(&message), correction());
             ExitCode::from(EXIT_FAILED)
         }
     }
@@ -66,7 +67,7 @@ fn answer(out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
             out.write_all(cli::version().as_bytes())?;
             Ok(0)
         }
-        Err(error) if error.use_stderr() => refuse_arguments(&error, out, err),
+        Err(error) if error.use_stderr() => refuse_arguments(error, out, err),
         Err(help) => {
             let rendered = help.render();
             let surroundings = surroundings();
@@ -80,7 +81,9 @@ fn answer(out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
 
 fn dispatch(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
-        Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
+        Command::Completions(args) => commands::completions::run(args, out).map(|()| 0),
+        Command::Man(args) => commands::man::run(args, out, err).map(|()| 0),
+        Command::Schema(args) => commands::schema::run(args, out, err).map(|()| 0),
         Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
         Command::Report(args) => {
             let surroundings = surroundings();
@@ -126,8 +129,16 @@ fn refuse(
 ) -> anyhow::Result<u8> {
     let color = color_stderr(color);
     style::set(color);
-    writeln!(err, "{}: {}", style::severity(Severity::Error, "error"), text::escape(&message))?;
+    let error = style::severity(Severity::Error, "error");
+    write!(err, "{error}: {}\n{}", text::escape(&message), correction())?;
     report_refusal(message, targets, color, out, err)
+}
+
+/// A line with the command line that was meant, if that can be told.
+fn correction() -> String {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let meant = correction::correct(&arguments, |name| Path::new(name).exists());
+    meant.map(|meant| format!("{}: {meant}\n", style::good("try"))).unwrap_or_default()
 }
 
 fn report_refusal(
@@ -144,7 +155,7 @@ fn report_refusal(
 
 /// Says what is wrong with arguments that can't be read; the wanted format and colour are looked for
 /// in them all the same.
-fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+fn refuse_arguments(mut error: clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = cli::values_in(&arguments, "--color").next();
     let color = color.and_then(|value| When::from_str(value, true).ok()).unwrap_or(When::Auto);
@@ -153,14 +164,19 @@ fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Writ
     // anew from arguments that can't.
     let escaped = arguments.iter().map(|argument| text::escape(&argument.to_string_lossy()).into_owned());
     let escaped: Vec<OsString> = escaped.map(OsString::from).collect();
-    let again = if escaped == arguments { None } else { Cli::try_parse_from(&escaped).err() };
-    let rendered = again.as_ref().unwrap_or(error).render();
-    let message = rendered.to_string();
-    if color {
-        err.write_all(rendered.ansi().to_string().as_bytes())?;
-    } else {
-        err.write_all(message.as_bytes())?;
+    if escaped != arguments {
+        error = Cli::try_parse_from(&escaped).err().unwrap_or(error);
     }
+    style::set(color);
+    let correction = correction();
+    if !correction.is_empty() {
+        correction::forget_guesses(&mut error);
+    }
+    let rendered = error.render();
+    let message = rendered.to_string();
+    let shown = if color { rendered.ansi().to_string() } else { message.clone() };
+    // Behind what is wrong, before how everything is used.
+    err.write_all(shown.replacen("\n\n", &format!("\n{correction}\n"), 1).as_bytes())?;
     let writes_reports = arguments.get(1).is_some_and(|name| name == "check" || name == "report");
     if !writes_reports {
         return Ok(EXIT_FAILED);

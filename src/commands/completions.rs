@@ -1,6 +1,8 @@
 //! `payvet completions`: scripts by which shells complete command lines.
 
-use std::io::Write;
+use std::io::{self, Write};
+
+use clap_complete::Shell;
 
 use crate::cli::{CompletionsArgs, names};
 
@@ -9,9 +11,29 @@ use crate::cli::{CompletionsArgs, names};
 /// # Errors
 /// An output that can't be written.
 pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut command = without_hidden(&names::command());
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut without_hidden(&names::command()), "payvet", &mut script);
+    clap_complete::generate(args.shell, &mut command, "payvet", &mut script);
     out.write_all(&script)?;
+    if args.shell == Shell::Fish {
+        write_positional(&command, out)?;
+    }
+    Ok(())
+}
+
+/// Adds to the script for fish the values of arguments without a name, which it lacks.
+fn write_positional(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
+    for subcommand in command.get_subcommands() {
+        let values = subcommand.get_positionals().flat_map(clap::Arg::get_possible_values);
+        let values: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        if !values.is_empty() {
+            let (name, values) = (subcommand.get_name(), values.join(" "));
+            writeln!(
+                out,
+                "complete -c payvet -n \"__fish_payvet_using_subcommand {name}\" -f -a \"{values}\""
+            )?;
+        }
+    }
     Ok(())
 }
 

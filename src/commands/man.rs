@@ -94,11 +94,10 @@ fn page(command: &clap::Command) -> anyhow::Result<Vec<u8>> {
         }
     }
     if is_root {
-        rest.control("SH", ["VERSION"]).control("nf", []);
+        rest.control("SH", ["VERSION"]);
         for line in cli::version().lines() {
-            rest.text([roman(line)]);
+            rest.text([roman(line)]).control("br", []);
         }
-        rest.control("fi", []);
     }
     add_references(&mut rest, command);
     rest.to_writer(&mut page)?;

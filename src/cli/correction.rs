@@ -84,7 +84,8 @@ fn mend(error: &clap::Error, words: &[String], is_input: &impl Fn(&str) -> bool)
             let known = names::options(subcommand);
             if let Some(name) = wrong.strip_prefix("--") {
                 let part = || only(known.iter().filter(|known| known.split('-').any(|part| part == name)));
-                let meant = nearest(name, &known).or_else(part)?;
+                let begun = || text::abbreviated(name, known.iter().map(String::as_str)).map(str::to_owned);
+                let meant = nearest(name, &known).or_else(begun).or_else(part)?;
                 return replace(words, &wrong, &format!("--{meant}"));
             }
             // A single dash before a long name is read as many short ones.
@@ -224,6 +225,8 @@ mod tests {
             ("check --format json x", "check --output-format json x"),
             ("check --filename=a.json -", "check --stdin-filename=a.json -"),
             ("check --offset 7 -", ""),
+            ("check --stat x", "check --statistics x"),
+            ("check --show x", ""),
             ("check --no-such-thing-at-all x", ""),
             ("check -x y", ""),
             // Values that clap knows.

@@ -1,7 +1,7 @@
 """Installs the packages that a harness names in the folder LISTS, below its folder WORK.
 
-What stands in LISTS/requirements.txt goes to WORK/python, and what stands in LISTS/package-lock.json, if it is
-there, to WORK/node. Both are pinned; what is there already is left as it is.
+What stands in LISTS/requirements.txt goes to WORK/python, and what stands in LISTS/package-lock.json to
+WORK/node; either may be missing. Both are pinned; what is there already is left as it is.
 """
 
 import filecmp
@@ -34,8 +34,9 @@ def main(lists: str, work: str) -> None:
     python, node = there / "python", there / "node"
     requirements, lock = here / "requirements.txt", here / "package-lock.json"
     pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    install(requirements, python, [*pip, "--target", python, "--requirement", requirements], [])
-    if not lock.exists():
+    if requirements.is_file():
+        install(requirements, python, [*pip, "--target", python, "--requirement", requirements], [])
+    if not lock.is_file():
         return
     npm = ["npm", "ci", "--prefix", node, "--ignore-scripts", "--no-audit", "--no-fund"]
     install(lock, node, npm, [here / "package.json", lock])

@@ -117,6 +117,14 @@ def runs(payvet: str, work: Path) -> Iterator[Run]:
     yield Run((payvet, "report", "--output-format", "sarif", str(work / "reports/json")))
     for name in ("elimity-itsm-webhook", "ibm-verify-fulfillment", "report"):
         yield Run((payvet, "schema", name))
+        yield Run((payvet, "schema", name, "--draft", "7"))
+    yield Run((payvet, "schema", "--out", str(work / "schemas")), None, work)
+    yield Run((payvet, "man"))
+    yield Run((payvet, "man", "--out", str(work / "man1")), None, work)
+    yield Run((payvet, "completions", "bash"))
+    # Corrected, after a look whether there is such a file.
+    yield Run((payvet, PAYLOAD))
+    yield Run((payvet, "check", "--select", "json/coment", PAYLOAD))
     yield Run((payvet, "explain", "schema/wrong-type"))
     yield Run((payvet, "explain", "ibm-verify-fulfillment"))
     yield Run((payvet, "rules"))

@@ -1,13 +1,17 @@
 //! The command line: types and help texts, no decisions.
 #![allow(clippy::doc_markdown, reason = "doc comments are help texts here, which show no Markdown")]
 
+pub mod correction;
+pub mod names;
+
 use std::ffi::{OsStr, OsString};
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::contract::Evidence;
 use crate::formats::FORMATS;
@@ -27,9 +31,14 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(name = "payvet", version, styles = STYLES, max_term_width = 100)]
 #[command(after_help = "\
-Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed
-(usage, an unreadable or missing input, nothing to check, a report that can't be written),
-130 or 143 SIGINT or SIGTERM ended it early.")]
+Examples:
+  payvet check event.json             what is wrong in a payload, and where
+  payvet explain schema/wrong-type    why that matters, and how it is mended
+  payvet schema --out schemas/        JSON Schemas for an editor
+
+Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run
+itself failed (usage, an unreadable or missing input, nothing to check, a
+report that can't be written), 130 or 143 SIGINT or SIGTERM ended it early.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -152,20 +161,24 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Print valid payloads, or one that breaks a rule, for tests
     Sample(SampleArgs),
+    /// Print a script by which a shell completes command lines of payvet
+    Completions(CompletionsArgs),
+    /// Print the manual page of payvet, or of a subcommand
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  payvet check                          the payload on standard input
-  payvet check event.json exports/      files, and all JSON files below a folder
-  payvet check --strict fixtures/       fail on warnings as well
-  payvet check --output-format concise  one line a finding, for editors and CI
-  payvet check --output-format sarif=payvet.sarif --output-format github exports/
-  git diff --name-only -z '*.json' | payvet check --allow-empty -0 --files-from -
+  payvet check event.json exports/             files, and all below a folder
+  payvet check <event.json                     the payload on standard input
+  payvet check --strict fixtures/              fail on warnings as well
+  payvet check --output-format concise exports/        one line a finding
+  payvet check --output-format sarif=payvet.sarif exports/     code scanning
+  git ls-files -z '*.json' | payvet check -0 --files-from -    what git has
 
-Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run itself failed,
-130 or 143 SIGINT or SIGTERM ended it early.")]
+Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run
+itself failed, 130 or 143 SIGINT or SIGTERM ended it early.")]
 /// Arguments of `check`.
 pub struct CheckArgs {
     /// Files and directories to check; `-` is standard input, which is also read if no path is given
@@ -312,9 +325,9 @@ pub struct PartArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  payvet report shard-*.json                             all shards of a run, for people
+  payvet report shard-*.json                   all shards of a run, for people
   payvet report --output-format junit=all.xml shard-*.json
-  payvet check --output-format json . | payvet report --output-format markdown -")]
+  payvet report --output-format markdown shard-1.json >summary.md")]
 pub struct ReportArgs {
     /// Reports in the formats json and jsonl; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -409,9 +422,9 @@ pub struct TestArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  payvet explain json/trailing-comma                          a rule
-  payvet explain elimity-itsm-webhook                         a payload format
-  payvet explain ibm-verify-fulfillment/data/status_code      a property of it")]
+  payvet explain json/trailing-comma                       a rule
+  payvet explain elimity-itsm-webhook                      a payload format
+  payvet explain ibm-verify-fulfillment/data/status_code   a property of it")]
 pub struct ExplainArgs {
     /// A rule, a payload format, or FORMAT/POINTER for the property at a JSON Pointer
     #[arg(value_name = "RULE|FORMAT|FORMAT/POINTER")]
@@ -420,6 +433,12 @@ pub struct ExplainArgs {
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet rules                            all rules, one line each
+  payvet rules ibm-verify-fulfillment     those of one family
+  payvet rules json/comment schema/       one rule, and another family
+  payvet rules --output-format json       with reasons and sources")]
 pub struct RulesArgs {
     /// Only these rules or families [default: all]
     #[arg(value_name = "RULE", value_parser = Selector::parse)]
@@ -440,12 +459,69 @@ pub enum ListFormat {
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = ArgGroup::new("wanted").multiple(true))]
+#[command(after_help = "\
+Examples:
+  payvet schema                                    which schemas there are
+  payvet schema ibm-verify-fulfillment >event.schema.json
+  payvet schema elimity-itsm-webhook --closed      no unknown properties
+  payvet schema report --draft 7                   for tools that need draft 7
+  payvet schema --draft 7 --out schemas/           all as files, for an editor")]
 pub struct SchemaArgs {
-    /// Payload format, or `report` for reports in JSON
-    pub name: String,
+    /// Payload format, or `report` for reports in JSON [default: list them]
+    #[arg(group = "wanted")]
+    pub name: Option<String>,
     /// Forbid properties that the vendor's page doesn't name
-    #[arg(long)]
+    #[arg(long, requires = "name", conflicts_with = "out")]
     pub closed: bool,
+    /// Draft of JSON Schema
+    #[arg(long, value_enum, value_name = "DRAFT", default_value = "2020-12", requires = "wanted")]
+    pub draft: Draft,
+    /// Write the schema, or all of them, to files in DIR, closed ones as well, and replace those there
+    #[arg(long, value_name = "DIR", group = "wanted")]
+    pub out: Option<PathBuf>,
+}
+
+/// Values of `--draft`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Draft {
+    /// The newest
+    #[value(name = "2020-12")]
+    Draft202012,
+    /// What most editors and older tools know
+    #[value(name = "7", alias = "draft-07")]
+    Draft7,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet completions bash >~/.local/share/bash-completion/completions/payvet
+  payvet completions zsh >~/.zfunc/_payvet     with ~/.zfunc in fpath
+  payvet completions fish >~/.config/fish/completions/payvet.fish
+  payvet completions powershell >>$PROFILE
+  payvet completions elvish >~/.config/elvish/lib/payvet.elv")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  payvet man | man -l -                        the page of payvet
+  payvet man check | man -l -                  the page of a subcommand
+  payvet man --out ~/.local/share/man/man1     all pages, for `man payvet`")]
+pub struct ManArgs {
+    /// Of which subcommand [default: none, the page of payvet itself]
+    pub subcommand: Option<String>,
+    /// Write the page, or all of them, to files in DIR, and replace those there
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `sample`.

@@ -10,6 +10,7 @@ use std::thread;
 
 use clap::error::ErrorKind;
 use clap::{Parser as _, ValueEnum as _};
+use payvet::cli::correction::{self, Misuse};
 use payvet::cli::{self, CheckArgs, Cli, Command, When};
 use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::test::TestConfig;
@@ -56,8 +57,12 @@ fn run_all() -> ExitCode {
                 Some(error) => format!("standard output: can't be written: {}", input::reason(error)),
                 None => format!("{error:#}"),
             };
+            let tries = match error.downcast_ref::<Misuse>() {
+                Some(misuse) => misuse.meant.iter().map(|meant| try_line(meant)).collect(),
+                None => correction(),
+            };
             // Nobody is left to tell if this can't be written either.
-            let _ = writeln!(err, "error: {}", text::escape(&message));
+            let _ = write!(err, "error: {}\n{tries}", text::escape(&message));
             ExitCode::from(EXIT_FAILED)
         }
     }
@@ -70,7 +75,7 @@ fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::
             out.write_all(cli::version().as_bytes())?;
             Ok(0)
         }
-        Err(error) if error.use_stderr() => refuse_arguments(&error, out, err),
+        Err(error) if error.use_stderr() => refuse_arguments(error, out, err),
         Err(help) => {
             let rendered = help.render();
             let surroundings = surroundings();
@@ -84,7 +89,9 @@ fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::
 
 fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     match &cli.command {
-        Command::Schema(args) => commands::schema::run(args, out).map(|()| 0),
+        Command::Completions(args) => commands::completions::run(args, out).map(|()| 0),
+        Command::Man(args) => commands::man::run(args, out, err).map(|()| 0),
+        Command::Schema(args) => commands::schema::run(args, out, err).map(|()| 0),
         Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
         Command::Report(args) => {
             let surroundings = surroundings();
@@ -139,8 +146,20 @@ fn refuse(
 ) -> anyhow::Result<u8> {
     let color = color_stderr(color);
     style::set(color);
-    writeln!(err, "{}: {}", style::severity(Severity::Error, "error"), text::escape(&message))?;
+    let error = style::severity(Severity::Error, "error");
+    write!(err, "{error}: {}\n{}", text::escape(&message), correction())?;
     report_refusal(message, targets, color, out, err)
+}
+
+/// A line with the command line that was meant, if that can be told.
+fn correction() -> String {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let meant = correction::correct(&arguments, |name| Path::new(name).exists());
+    meant.map(|meant| try_line(&meant)).unwrap_or_default()
+}
+
+fn try_line(meant: &str) -> String {
+    format!("{}: {meant}\n", style::good("try"))
 }
 
 fn report_refusal(
@@ -157,7 +176,7 @@ fn report_refusal(
 
 /// Says what is wrong with arguments that can't be read; the wanted format and colour are looked for
 /// in them all the same.
-fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+fn refuse_arguments(mut error: clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = cli::values_in(&arguments, "--color").next();
     let color = color.and_then(|value| When::from_str(value, true).ok()).unwrap_or(When::Auto);
@@ -166,14 +185,19 @@ fn refuse_arguments(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Writ
     // anew from arguments that can't.
     let escaped = arguments.iter().map(|argument| text::escape(&argument.to_string_lossy()).into_owned());
     let escaped: Vec<OsString> = escaped.map(OsString::from).collect();
-    let again = if escaped == arguments { None } else { Cli::try_parse_from(&escaped).err() };
-    let rendered = again.as_ref().unwrap_or(error).render();
-    let message = rendered.to_string();
-    if color {
-        err.write_all(rendered.ansi().to_string().as_bytes())?;
-    } else {
-        err.write_all(message.as_bytes())?;
+    if escaped != arguments {
+        error = Cli::try_parse_from(&escaped).err().unwrap_or(error);
     }
+    style::set(color);
+    let correction = correction();
+    if !correction.is_empty() {
+        correction::forget_guesses(&mut error);
+    }
+    let rendered = error.render();
+    let message = rendered.to_string();
+    let shown = if color { rendered.ansi().to_string() } else { message.clone() };
+    // Behind what is wrong, before how everything is used.
+    err.write_all(shown.replacen("\n\n", &format!("\n{correction}\n"), 1).as_bytes())?;
     let writes_reports = arguments.get(1).is_some_and(|name| name == "check" || name == "report");
     if !writes_reports {
         return Ok(EXIT_FAILED);

@@ -56,25 +56,17 @@ impl Pages {
                 return Ok(self.format(format));
             }
             return self.property(format, pointer).ok_or_else(|| {
-                let rest = |known: String| known[name.len() + 1..].to_owned();
-                let rules = format.rules.iter().map(|rule| rule.code.to_owned());
-                let known: Vec<String> = rules.chain(pointers(format)).map(rest).collect();
-                let meant = meant(pointer, &known).map(|meant| format!("{name}/{meant}"));
                 let said = format!("there is no rule or property `{shown}`");
-                text::with_suggestion(&said, meant.as_deref(), &format!("`payvet explain {name}` lists them"))
+                let otherwise = format!("`payvet explain {name}` lists them");
+                text::with_suggestion(&said, meant(subject).as_deref(), &otherwise)
             });
         }
         if let Ok(Selector::Family(family)) = Selector::parse(subject) {
             return Err(format!("`{family}` is a family of rules; `payvet rules {family}/` lists them"));
         }
-        let codes = formats::rules().map(|rule| rule.code.to_owned());
-        let known: Vec<String> = codes.chain(FORMATS.iter().map(|format| format.name.to_owned())).collect();
         let said = format!("there is nothing called `{shown}`");
-        Err(text::with_suggestion(
-            &said,
-            meant(subject, &known),
-            "`payvet rules` lists what can be explained",
-        ))
+        let otherwise = "`payvet rules` lists what can be explained";
+        Err(text::with_suggestion(&said, meant(subject).as_deref(), otherwise))
     }
 
     /// Everything about a rule, with what payvet prints about its sample.
@@ -243,8 +235,32 @@ fn section(page: &mut String, title: &str, body: &str) {
     let _ = write!(page, "\n{title}\n{body}\n");
 }
 
-/// What is meant by a name that isn't known: one with the same last part, or the nearest.
-fn meant<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+/// Everything that can be explained: formats, rules, and properties as `FORMAT/POINTER`.
+#[must_use]
+pub fn subjects() -> Vec<String> {
+    rules_and_formats().chain(FORMATS.iter().flat_map(|format| pointers(format))).collect()
+}
+
+fn rules_and_formats() -> impl Iterator<Item = String> {
+    let rules = formats::rules().map(|rule| rule.code.to_owned());
+    rules.chain(FORMATS.iter().map(|format| format.name.to_owned()))
+}
+
+/// What is meant by a subject that can't be explained, if that can be told.
+#[must_use]
+pub fn meant(subject: &str) -> Option<String> {
+    let (name, pointer) = subject.split_once('/').unwrap_or((subject, ""));
+    let Some(format) = formats::by_name(name) else {
+        return best(subject, &rules_and_formats().collect::<Vec<_>>()).map(str::to_owned);
+    };
+    let rest = |known: String| known[name.len() + 1..].to_owned();
+    let rules = format.rules.iter().map(|rule| rule.code.to_owned());
+    let known: Vec<String> = rules.chain(pointers(format)).map(rest).collect();
+    best(pointer, &known).map(|meant| format!("{name}/{meant}"))
+}
+
+/// Of the known names the one with the same last part as a name that isn't known, or the nearest.
+fn best<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let last_part = |name: &str| name.rsplit('/').next().map(str::to_owned);
     let same = known.iter().find(|known| last_part(known) == last_part(name));
     same.map(String::as_str).or_else(|| text::nearest(name, known.iter().map(String::as_str)))

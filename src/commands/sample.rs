@@ -7,6 +7,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum as _;
 
 use crate::check::MAX_RECORD;
+use crate::cli::correction::Misuse;
 use crate::cli::{SampleArgs, SampleLayout};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
@@ -24,7 +25,7 @@ use crate::text;
 /// # Errors
 /// Arguments that don't go together, a rule that no payload breaks, an output that can't be written.
 pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::Result<()> {
-    let format = args.format.as_deref().map(|name| named(name, args)).transpose()?;
+    let format = args.format.as_deref().map(named).transpose()?;
     let is_wanted = || reader.is_there();
     if args.list {
         return Ok(out.write_all(list(format).as_bytes())?);
@@ -37,13 +38,9 @@ pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::R
             has_variant(args, format)
                 && (args.layout != Some(SampleLayout::EventsApi) || format.wrapper.is_some())
         };
-        let tries: Vec<String> =
-            FORMATS.iter().filter(can).map(|format| quoted(&line(args, format.name))).collect();
-        let list = "`payvet sample --list` says what there is";
-        if tries.is_empty() {
-            bail!("a format is missing; {list}");
-        }
-        bail!("a format is missing; try {}; {list}", text::list(&tries, "or"));
+        let meant = FORMATS.iter().filter(can).map(|format| line(args, format.name)).collect();
+        let why = "a format is missing; `payvet sample --list` says what there is".to_owned();
+        return Err(Misuse { why, meant }.into());
     };
     check_variant(args, format, FORMATS.iter().copied())?;
     let layout = match (args.layout.unwrap_or(SampleLayout::Json), &format.wrapper) {
@@ -52,7 +49,7 @@ pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::R
         (SampleLayout::EventsApi, Some(wrapper)) => Layout::Wrapped(wrapper),
         (SampleLayout::EventsApi, None) => {
             let corrected = Line { layout: Some(SampleLayout::Json), ..Line::of(args) }.to(format.name);
-            bail!("{} has no Events API; try {}", format.name, quoted(&corrected));
+            return Err(misuse(format!("{} has no Events API", format.name), corrected));
         }
     };
     let mut generator = Generator::new(&format.contract, format.sketch, wanted(args));
@@ -92,7 +89,7 @@ fn print_broken(
     let owner = formats::by_name(rule.family());
     if let Some(owner) = owner.filter(|owner| *owner != format) {
         let corrected = Line { variant: None, ..Line::of(args) }.to(owner.name);
-        bail!("`{}` is a rule of {}; try {}", rule.code, owner.name, quoted(&corrected));
+        return Err(misuse(format!("`{}` is a rule of {}", rule.code, owner.name), corrected));
     }
     check_variant(args, format, breaks::formats_of(rule))?;
     if rule == &too_large::RULE {
@@ -114,16 +111,13 @@ fn unbreakable(rule: &'static Rule, format: &'static Format, args: &SampleArgs) 
             None => "of that extent".to_owned(),
         };
         let corrected = Line { variant: None, extent: None, ..Line::of(args) }.to(format.name);
-        return anyhow!("no payload {of_kind} breaks `{}` alone; try {}", rule.code, quoted(&corrected));
+        return misuse(format!("no payload {of_kind} breaks `{}` alone", rule.code), corrected);
     }
     let needs = breaks::needs(rule).map(|needs| format!(": it takes {needs}")).unwrap_or_default();
-    let mut said = format!("no payload of {} breaks `{}` alone{needs}", format.name, rule.code);
-    if let Some(able) = breaks::formats_of(rule).find(|other| breaks::is_breakable(rule, other, &any)) {
-        let corrected = Line { variant: None, ..Line::of(args) }.to(able.name);
-        // Writing to a String can't fail.
-        let _ = write!(said, "; try {}", quoted(&corrected));
-    }
-    anyhow!(said)
+    let why = format!("no payload of {} breaks `{}` alone{needs}", format.name, rule.code);
+    let able = breaks::formats_of(rule).find(|other| breaks::is_breakable(rule, other, &any));
+    let corrected = able.map(|able| Line { variant: None, ..Line::of(args) }.to(able.name));
+    Misuse { why, meant: corrected.into_iter().collect() }.into()
 }
 
 fn rule(code: &str) -> anyhow::Result<&'static Rule> {
@@ -139,16 +133,9 @@ fn rule(code: &str) -> anyhow::Result<&'static Rule> {
     }
 }
 
-fn named(name: &str, args: &SampleArgs) -> anyhow::Result<&'static Format> {
-    formats::by_name(name).ok_or_else(|| {
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        let meant = text::abbreviated(name, known.iter().copied());
-        let meant = meant.or_else(|| text::nearest(name, known.iter().copied()));
-        let said = format!("there is no payload format `{}`", text::escape(name));
-        let corrected = meant.map(|meant| line(args, meant));
-        let known = format!("known are {}", known.join(" and "));
-        anyhow!(text::with_suggestion(&said, corrected.as_deref(), &known))
-    })
+fn named(name: &str) -> anyhow::Result<&'static Format> {
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    formats::by_name(name).ok_or_else(|| anyhow!(text::unknown("payload format", name, &known)))
 }
 
 fn has_variant(args: &SampleArgs, format: &Format) -> bool {
@@ -165,18 +152,18 @@ fn check_variant(
     let Some(variant) = args.variant.as_deref().filter(|_| !has_variant(args, format)) else { return Ok(()) };
     let shown = text::escape(variant);
     if let Some(owner) = others.find(|format| has_variant(args, format)) {
-        bail!("`{shown}` is a variant of {}; try {}", owner.name, quoted(&line(args, owner.name)));
+        return Err(misuse(format!("`{shown}` is a variant of {}", owner.name), line(args, owner.name)));
     }
     let known: Vec<&str> = format.contract.root().variants().iter().map(String::as_str).collect();
     if known.is_empty() {
         let corrected = Line { variant: None, ..Line::of(args) }.to(format.name);
-        bail!("{} has no variants; try {}", format.name, quoted(&corrected));
+        return Err(misuse(format!("{} has no variants", format.name), corrected));
     }
     let meant = text::nearest(variant, known.iter().copied());
     let corrected = meant.map(|meant| Line { variant: Some(meant), ..Line::of(args) }.to(format.name));
     let said = format!("{} has no variant `{shown}`", format.name);
-    let known = format!("known are {}", known.join(", "));
-    Err(anyhow!(text::with_suggestion(&said, corrected.as_deref(), &known)))
+    let why = text::with_suggestion(&said, meant, &format!("known are {}", known.join(", ")));
+    Err(Misuse { why, meant: corrected.into_iter().collect() }.into())
 }
 
 /// Arguments, to be written anew for a format.
@@ -201,7 +188,7 @@ impl<'a> Line<'a> {
         let mut line = format!("payvet sample {format}");
         // Writing to a String can't fail.
         if let Some(variant) = self.variant {
-            let _ = write!(line, " --variant {}", text::escape(variant));
+            let _ = write!(line, " --variant {variant}");
         }
         if let Some(extent) = self.extent {
             let _ = write!(line, " {extent}");
@@ -216,7 +203,7 @@ impl<'a> Line<'a> {
             let _ = write!(line, " --layout {}", layout.get_name());
         }
         if let Some(code) = &self.args.broken {
-            let _ = write!(line, " --break {}", text::escape(code));
+            let _ = write!(line, " --break {code}");
         }
         if self.args.list {
             line.push_str(" --list");
@@ -229,8 +216,8 @@ fn line(args: &SampleArgs, format: &str) -> String {
     Line::of(args).to(format)
 }
 
-fn quoted(line: &str) -> String {
-    format!("`{line}`")
+fn misuse(why: String, meant: String) -> anyhow::Error {
+    Misuse { why, meant: vec![meant] }.into()
 }
 
 /// What there is: formats, and the rules that can be broken.

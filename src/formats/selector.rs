@@ -28,10 +28,17 @@ impl Selector {
         if let Some(family) = families().find(|family| *family == owner) {
             return Ok(Selector::Family(family));
         }
-        let by_name = rules().find(|code| code.split_once('/').is_some_and(|(_, name)| name == text));
-        let nearest = || text::nearest(owner, rules().chain(families()));
         let said = format!("there is no rule `{}`", text::escape(text));
-        Err(text::with_suggestion(&said, by_name.or_else(nearest), "`payvet rules` lists them"))
+        Err(text::with_suggestion(&said, Selector::meant(text), "`payvet rules` lists them"))
+    }
+
+    /// The rule or family that is meant by a text that is none, if that can be told.
+    #[must_use]
+    pub fn meant(text: &str) -> Option<&'static str> {
+        let owner = text.strip_suffix('/').unwrap_or(text);
+        let rules = || super::rules().map(|rule| rule.code);
+        let by_name = rules().find(|code| code.split_once('/').is_some_and(|(_, name)| name == text));
+        by_name.or_else(|| text::nearest(owner, rules().chain(families())))
     }
 
     /// Whether this means `rule`.
@@ -60,7 +67,7 @@ impl fmt::Display for Selector {
 }
 
 /// Owners of rules, each once.
-fn families() -> impl Iterator<Item = &'static str> {
+pub fn families() -> impl Iterator<Item = &'static str> {
     let mut last = "";
     super::rules().map(Rule::family).filter(move |family| std::mem::replace(&mut last, family) != *family)
 }

@@ -19,7 +19,7 @@ pub struct Spanned;
 /// A compiled schema over [`Document`]s.
 pub type Validator = jsonschema::Validator<Spanned>;
 
-/// Compiles a JSON Schema, 2020-12, with `date-time` and `email` asserted.
+/// Compiles a JSON Schema, of the draft that it names or else 2020-12, with `date-time` and `email` asserted.
 ///
 /// `email` is the contracts' lenient check: one `@` with something on both sides, no blanks, control
 /// characters or angle brackets. Internationalized addresses and `a@b` pass.
@@ -28,7 +28,6 @@ pub type Validator = jsonschema::Validator<Spanned>;
 /// What makes the schema no valid one, as text.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
     jsonschema::options_for::<Spanned>()
-        .with_draft(jsonschema::Draft::Draft202012)
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         .with_format("date-time", rfc3339::is_date_time)

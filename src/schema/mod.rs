@@ -3,6 +3,7 @@
 //! The `jsonschema` crate's verdict is the only one on shape; nothing here checks it a second time.
 
 mod adapter;
+pub mod draft7;
 mod findings;
 pub mod generate;
 mod shape;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares payvet's verdicts with those of four JSON Schema validators, payload by payload.
+"""Compares payvet's verdicts with those of other JSON Schema validators, payload by payload.
 
 Expects in the work folder, for each format and schema, what the validators wrote. Files are read side by side,
 a line of each at a time.
@@ -19,6 +19,8 @@ from pathlib import Path
 from classes import CLASSES, Verdict, Verdicts, explain
 
 OTHERS = ("jsonschema", "ajv", "sourcemeta", "boon")
+# Enough to tell whether a schema in an older draft means what it means in the newest.
+OTHERS_OF_DRAFT_7 = ("jsonschema", "ajv")
 SHOWN_FAULTS = 20
 LONGEST_TEXT = 200
 # Outside of these bounds a run proves little: validators that always say the same would agree too.
@@ -56,11 +58,14 @@ class Kind:
     means_rejected: Callable[[dict], bool]
     # Whether the schema may reject payloads of which payvet says nothing, but none the other way round.
     may_be_stricter: bool = False
+    others: tuple[str, ...] = OTHERS
 
 
 KINDS = (
     Kind("printed", is_about_shape),
     Kind("closed", is_about_closed_shape),
+    Kind("printed-7", is_about_shape, others=OTHERS_OF_DRAFT_7),
+    Kind("closed-7", is_about_closed_shape, others=OTHERS_OF_DRAFT_7),
     Kind("strict", is_about_contract, may_be_stricter=True),
 )
 
@@ -102,7 +107,7 @@ class Comparison:
 
     def lines(self) -> Iterator[tuple[str, dict, list[Verdict]]]:
         paths = [self.work / f"{self.name}.{other}" for other in ("jsonl", "origins.jsonl")]
-        paths += [self.work / f"{self.name}.{self.kind.name}.{other}.jsonl" for other in OTHERS]
+        paths += [self.work / f"{self.name}.{self.kind.name}.{other}.jsonl" for other in self.kind.others]
         files = [path.open("rb") for path in paths]
         for payload, origin, *verdicts in zip(*files, strict=True):
             judged = map(json.loads, verdicts)
@@ -114,7 +119,7 @@ class Comparison:
         index = KINDS.index(self.kind)
         # Were a line taken for none or for two records, every verdict after it would slip: strict.
         for (payload, origin, verdicts), by_payvet in zip(self.lines(), payvet, strict=True):
-            self.judge(payload, origin, dict(zip(OTHERS, verdicts, strict=True)), by_payvet[index])
+            self.judge(payload, origin, dict(zip(self.kind.others, verdicts, strict=True)), by_payvet[index])
 
     def judge(self, payload: str, origin: dict, others: Verdicts, payvet: Verdict) -> None:
         self.compared += 1
@@ -193,7 +198,7 @@ def main() -> None:
         print(shown)
     print(*(comparison.summary() for comparison in comparisons), sep="\n")
     explained = sum((comparison.explained for comparison in comparisons), Counter())
-    print("differences that are explained, of", sum(one.compared * len(OTHERS) for one in comparisons), "verdicts:")
+    print("differences that are explained, of", sum(one.compared * len(one.kind.others) for one in comparisons), "verdicts:")
     for one in CLASSES:
         counts = [f"{name} {explained[one.name, name]}" for name in OTHERS if name in one.of]
         print(f"    {one.name}: {', '.join(counts)}")

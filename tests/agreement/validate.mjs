@@ -14,7 +14,9 @@ if (!verdictsPath) {
 
 // The packages live in the work folder, so that nothing is installed beside this file.
 const require = createRequire(resolve(modules, "package.json"));
-const Ajv = require("ajv/dist/2020.js").default;
+const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
+const isDraft7 = schema.$schema === "http://json-schema.org/draft-07/schema#";
+const Ajv = require(isDraft7 ? "ajv" : "ajv/dist/2020.js").default;
 const stockDateTime = require("ajv-formats").default.get("date-time").validate;
 
 // RFC 3339 as the stock check has it, but for four deviations.
@@ -40,7 +42,7 @@ const ajv = new Ajv({
   strictSchema: "log",
   formats: { "date-time": isDateTime, email: EMAIL },
 });
-const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, "utf8")));
+const validate = ajv.compile(schema);
 
 const LONGEST_MESSAGE = 300;
 const verdicts = readFileSync(payloadsPath, "utf8")

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import validator_for
 
 # Missing when rfc3339-validator isn't installed: the run must then stop, not skip the format.
 STOCK_DATE_TIME, _ = Draft202012Validator.FORMAT_CHECKER.checkers["date-time"]
@@ -72,7 +73,7 @@ def is_foreign(character: str) -> bool:
 
 
 # Keywords that say no more than that they apply others, or nothing at all.
-NO_ASSERTIONS = {"$ref", "allOf", "if", "then", "properties", "items", "$defs"}
+NO_ASSERTIONS = {"$ref", "allOf", "if", "then", "properties", "items", "$defs", "definitions"}
 ANNOTATIONS = {"$schema", "$id", "title", "description", "examples", "$comment"}
 
 # Where in the schema, and for `required` which name.
@@ -88,7 +89,7 @@ def assertions(schema: object, place: Assertion = ()) -> Iterator[Assertion]:
     for keyword, value in schema.items():
         here = (*place, keyword)
         match keyword:
-            case "properties" | "$defs":
+            case "properties" | "$defs" | "definitions":
                 for name, inner in value.items():
                     yield from assertions(inner, (*here, name))
             case "allOf":
@@ -110,7 +111,7 @@ def violated(schema: dict, payload: object, error: ValidationError) -> Iterator[
         # The path doesn't say where it follows a reference.
         while isinstance(at, dict) and step not in at and "$ref" in at:
             place = at["$ref"].removeprefix("#/").split("/")
-            at = schema["$defs"][place[-1]]
+            at = schema[place[0]][place[1]]
         place.append(step)
         at = at[int(step)] if isinstance(at, list) else at[step] if isinstance(at, dict) else at
     if error.schema is False:
@@ -131,8 +132,10 @@ def main() -> None:
     paths = arguments.parse_args()
 
     schema = json.loads(paths.schema.read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    validator = Draft202012Validator(schema, format_checker=FORMATS)
+    # None for a draft that it doesn't know: then the run stops.
+    draft = validator_for(schema, default=None)
+    draft.check_schema(schema)
+    validator = draft(schema, format_checker=FORMATS)
     untried = set(assertions(schema))
 
     # Bytes are split at line feeds only; text would be split at U+2028 and its like too.

@@ -366,6 +366,12 @@ fn a_folder_without_cases_is_a_failure_and_the_others_are_tried() {
 }
 
 #[test]
+fn commands_are_shown_where_every_shell_takes_them_as_they_are() {
+    let fixtures = Fixtures::new(&[("../odd $(name)/invalid/bad.json", BAD)]);
+    fixtures.run(&["odd $(name)"]).holds(1, &["bad.expected.json is missing; `--update` writes it\n"]);
+}
+
+#[test]
 fn the_settings_of_the_project_count_but_for_what_they_exclude() {
     let fixtures = Fixtures::new(&[
         ("valid/bad.json", BAD),

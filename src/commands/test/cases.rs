@@ -168,9 +168,9 @@ fn meant(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The paths as arguments, if every shell takes them as they are.
-fn pasted(paths: &[PathBuf]) -> Option<String> {
+pub(super) fn pasted(paths: &[impl AsRef<Path>]) -> Option<String> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '@');
-    let names: Vec<String> = paths.iter().map(|path| input::name_of(path)).collect();
+    let names: Vec<String> = paths.iter().map(|path| input::name_of(path.as_ref())).collect();
     let can_be_pasted = |name: &String| !name.starts_with('-') && name.chars().all(is_plain);
     (!names.is_empty() && names.iter().all(can_be_pasted)).then(|| names.join(" "))
 }

@@ -28,7 +28,7 @@ use crate::totals::{FailLevel, Totals};
 /// # Errors
 /// An output that can't be written.
 pub fn run(config: &TestConfig, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    // Until now nothing is lost by an end at once, and each expectation is written as a whole.
+    // A signal ends the process at once: nothing is lost by that, as each expectation is written as a whole.
     let (views, interruption) = ([config.view], Interruption::default());
     let examiner =
         Examiner { views: &views, threads: None, buffers: Buffers::default(), interruption: &interruption };

@@ -355,15 +355,15 @@ pub struct ReportArgs {
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What is in DIR/valid must pass. What is in DIR/invalid must fail as the file NAME.expected.json
-beside it says: with exactly these rules at exactly these places.
+What is in DIR/valid must pass. What is in DIR/invalid must fail as the file
+NAME.expected.json beside it says: by these rules at these places, no others.
 
 Examples:
   payvet test fixtures                    fixtures/valid and fixtures/invalid
-  payvet test --update fixtures           write down what is found in fixtures/invalid
-  payvet test -v --strict fixtures        list what passes, and let no warning pass in valid/
-  payvet test --isolated orders/* users/  several folders, without the settings of the project
-  payvet test --schema elimity-itsm-webhook --layout jsonl recorded
+  payvet test --update fixtures           write down what is found in invalid/
+  payvet test -v --strict fixtures        list what passes, fail on warnings
+  payvet test --isolated orders/ users/   several folders, no settings file
+  payvet test --schema ibm-verify-fulfillment --layout jsonl recorded/
 
 Exit codes: 0 all cases passed, 1 a case failed, 2 the run itself failed.")]
 pub struct TestArgs {
@@ -530,13 +530,13 @@ pub struct ManArgs {
 Examples:
   payvet sample elimity-itsm-webhook         one payload, indented
   payvet sample elimity-itsm-webhook --variant entityRemoval --minimal
-  payvet sample ibm-verify-fulfillment --count 1000 --layout jsonl | payvet check -
+  payvet sample ibm-verify-fulfillment --count 100 | payvet check
   payvet sample --break json/trailing-comma >tests/broken.json
-  payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080/events
+  payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080
 
-All people and companies are invented, and addresses belong to reserved domains. In one version of
-payvet, equal arguments print equal payloads, and the first ones of a larger --count are those of
-a smaller one.")]
+All people and companies are invented, and addresses belong to reserved domains.
+In one version of payvet, equal arguments print equal payloads, and the first
+ones of a larger --count are those of a smaller one.")]
 pub struct SampleArgs {
     /// Payload format; --break does without it, and takes one that has the rule
     pub format: Option<String>,

@@ -181,7 +181,7 @@ pub fn with_suggestion(said: &str, meant: Option<&str>, otherwise: &str) -> Stri
 #[must_use]
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let said = format!("there is no {what} `{}`", escape(name));
-    let meant = nearest(name, known.iter().copied());
+    let meant = abbreviated(name, known.iter().copied()).or_else(|| nearest(name, known.iter().copied()));
     with_suggestion(&said, meant, &format!("known are {}", known.join(", ")))
 }
 

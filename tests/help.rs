@@ -52,7 +52,11 @@ fn scratch() -> tempfile::TempDir {
     for name in [
         "bin",
         "exports",
-        "fixtures",
+        "fixtures/valid",
+        "orders/valid",
+        "recorded/valid",
+        "tests",
+        "users/valid",
         "home/.zfunc",
         "home/.config/fish/completions",
         "home/.config/elvish/lib",
@@ -64,11 +68,18 @@ fn scratch() -> tempfile::TempDir {
     for (name, place) in [
         ("ibm-verify-fulfillment/access-revoked.json", "event.json"),
         ("ibm-verify-fulfillment/events.jsonl", "exports/events.jsonl"),
-        ("elimity-itsm-webhook/entity-removal.json", "fixtures/request.json"),
+        ("elimity-itsm-webhook/entity-removal.json", "fixtures/valid/request.json"),
+        ("elimity-itsm-webhook/entity-removal.json", "orders/valid/request.json"),
+        ("ibm-verify-fulfillment/access-revoked.json", "users/valid/event.json"),
+        ("ibm-verify-fulfillment/events.jsonl", "recorded/valid/events.jsonl"),
     ] {
         std::fs::copy(sample(name), at(place)).expect("a sample can be copied");
     }
-    for (name, script) in [("git", "printf 'event.json\\0'"), ("man", "grep -q '^.TH' || exit 16")] {
+    for (name, script) in [
+        ("curl", "echo accepted; cat"),
+        ("git", "printf 'event.json\\0'"),
+        ("man", "grep -q '^.TH' || exit 16"),
+    ] {
         std::fs::write(at("bin").join(name), format!("#!/bin/sh\n{script}\n")).expect("it can be written");
         let executable = std::fs::Permissions::from_mode(0o755);
         std::fs::set_permissions(at("bin").join(name), executable).expect("it can be made executable");

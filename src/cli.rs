@@ -534,7 +534,7 @@ Examples:
   payvet sample --break json/trailing-comma >tests/broken.json
   payvet sample ibm-verify-fulfillment | curl --json @- http://localhost:8080
 
-All people and companies are invented, and addresses belong to reserved domains.
+All people and companies are invented; addresses belong to reserved domains.
 In one version of payvet, equal arguments print equal payloads, and the first
 ones of a larger --count are those of a smaller one.")]
 pub struct SampleArgs {

@@ -135,3 +135,8 @@ pub use self::input::framing::Layout;
 pub use self::library::{Options, Report, UnknownName, check};
 pub use self::rules::{Counts, Evidence, Severity, Source};
 pub use self::tally::Tally;
+
+/// The program that the README shows is one.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

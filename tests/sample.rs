@@ -627,7 +627,7 @@ fn a_fake_that_suits_no_type_is_refused() {
     let suits = "\"integer\"\nfake = \"epoch-milliseconds\"";
     let text = BADGES.replace(suits, "\"integer\"\nfake = \"person\"");
     assert_ne!(text, BADGES);
-    let error = Contract::parse(&text).expect_err("an integer is no person").to_string();
+    let error = Contract::parse(&text).expect_err("an integer is no person");
     assert_eq!(error, "Event.at: its type doesn't go with this kind of `fake`");
 }
 

@@ -14,6 +14,7 @@ use crate::text;
 
 /// A finding with everything that a report can say about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Code of the rule.
     pub rule: Cow<'static, str>,
@@ -58,13 +59,13 @@ pub struct Diagnostic {
     /// By what it is known again: see [`Fingerprint`].
     pub fingerprint: String,
     /// What it is among those of its part, if only a part of the file was checked.
-    #[doc(hidden)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_part: Option<InPart>,
+    pub(crate) in_part: Option<InPart>,
 }
 
 /// A second place that belongs to a diagnostic.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RelatedPlace {
     /// What is here.
     pub message: String,
@@ -156,9 +157,8 @@ pub fn diagnostics<'a>(
 }
 
 /// What a finding is among those of its part.
-#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InPart {
+pub(crate) struct InPart {
     /// How many of the same rule at the same place came before.
     pub occurrence: usize,
     /// The place by which it is known again.

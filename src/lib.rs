@@ -17,8 +17,9 @@
 //! ```
 //!
 //! No personal value stands in a message unless that is asked for, and nothing in one acts on a terminal or in
-//! a log. With `default-features = false` none of what the program `payvet` needs is compiled: this page shows
-//! what is left. Other modules that can be seen serve the program and its tests; they change with any version.
+//! a log. With `default-features = false` nothing is compiled of what only the program `payvet` needs: command
+//! line, reading of files, reports, samples. Modules that this page doesn't show serve the program and its tests;
+//! they change with any version. (`RUSTDOCFLAGS='--cfg internals' cargo doc` shows them.)
 //!
 //! # How it works
 //!
@@ -46,85 +47,88 @@
 
 #![forbid(unsafe_code)]
 
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod acceptor;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod baseline;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod calendar;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod check;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod cli;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod commands;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod config;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod contract;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod diagnostic;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod document;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod examine;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod fault;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod fingerprint;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod formats;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod input;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod interruption;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod layer;
 mod library;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod memory;
 #[cfg(feature = "cli")]
 mod ordered;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod output;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod outputs;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod privacy;
 #[cfg(feature = "cli")]
 mod progress;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+mod prose;
+#[cfg(feature = "cli")]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod refusal;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod report;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod rfc3339;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod rules;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod run;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg(feature = "cli")]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod sample;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod schema;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod sequence;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod tally;
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod text;
 #[cfg(feature = "cli")]
-#[cfg_attr(docsrs, doc(hidden))]
+#[cfg_attr(not(internals), doc(hidden))]
 pub mod totals;
 
 pub use self::diagnostic::{Diagnostic, RelatedPlace};

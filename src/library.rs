@@ -3,21 +3,27 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::check::Settings;
 use crate::diagnostic::{Diagnostic, View, diagnostics};
+use crate::formats;
 use crate::formats::selector::Selector;
-use crate::formats::{self, FORMATS};
 use crate::input::framing::Layout;
 use crate::input::part::Part;
 use crate::layer::{Layer, resolve};
 use crate::rules::Evidence;
 use crate::sequence::Sequence;
 use crate::tally::Tally;
-use crate::text;
 
 /// Checks a text that holds one payload or several, as `payvet check` does without options.
 ///
 /// `bytes` may be anything: what is no UTF-8, no JSON or no payload is a finding. They aren't unpacked, and
-/// nothing but them is looked at. The same bytes always give the same report.
+/// nothing but them is looked at. The same bytes always give the same report. They are copied once; a record of
+/// nothing but tiny values takes some thirty times its bytes, so a receiver limits bodies, or
+/// [`Options::max_record`].
+///
+/// Should payvet itself fail at a record, that is a finding, too (`payvet/internal-fault`): it catches its own
+/// panic, of which the panic hook of the program hears, with words that may quote the payload. It takes up to
+/// 2 MiB of stack.
 ///
 /// ```
 /// let report = payvet::check(br#"{"type": "entityRemoval", "comment": "", "requestedAt": "yesterday"}"#);
@@ -51,6 +57,7 @@ pub fn check(bytes: &[u8]) -> Report {
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     layer: Layer,
+    max_record: Option<usize>,
     shows_values: bool,
 }
 
@@ -68,10 +75,7 @@ impl Options {
     /// # Errors
     /// There is no such format.
     pub fn format(mut self, name: &str) -> Result<Self, UnknownName> {
-        let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>();
-        let format =
-            formats::by_name(name).ok_or_else(|| UnknownName(text::unknown("format", name, &known())))?;
-        self.layer.schema = Some(Some(format));
+        self.layer.schema = Some(Some(formats::named(name).map_err(UnknownName)?));
         Ok(self)
     }
 
@@ -132,6 +136,14 @@ impl Options {
         self
     }
 
+    /// Makes a finding of a record that is longer than so many bytes, instead of checking it; 256 MiB if nothing
+    /// else is said.
+    #[must_use]
+    pub fn max_record(mut self, bytes: usize) -> Self {
+        self.max_record = Some(bytes);
+        self
+    }
+
     /// Shows personal values in messages and excerpts: for whoever may see the payload anyway.
     #[must_use]
     pub fn show_values(mut self) -> Self {
@@ -143,6 +155,8 @@ impl Options {
     #[must_use]
     pub fn check(&self, bytes: &[u8]) -> Report {
         let settings = resolve(&[&self.layer], false, false);
+        let max_record = self.max_record.unwrap_or(settings.max_record);
+        let settings = Settings { max_record, ..settings };
         let view = View { shows_values: self.shows_values, ..View::default() };
         let mut sequence =
             Sequence::new(&settings, |kept, locator| diagnostics("", kept, locator, view).collect());
@@ -176,7 +190,8 @@ pub struct Report {
     pub tally: Tally,
     /// Records of each format.
     pub formats: BTreeMap<&'static str, usize>,
-    /// Findings in the order of the text, at most as many as the options allow.
+    /// Findings in the order of the text, at most as many as the options allow. Their fingerprints are those of a
+    /// text without a name.
     pub findings: Vec<Diagnostic>,
 }
 

@@ -57,12 +57,13 @@ fn run_all() -> ExitCode {
                 Some(error) => format!("standard output: can't be written: {}", input::reason(error)),
                 None => format!("{error:#}"),
             };
+            style::set(color_stderr(When::Auto));
             let tries = match error.downcast_ref::<Misuse>() {
                 Some(misuse) => misuse.meant.iter().map(|meant| try_line(meant)).collect(),
                 None => correction(),
             };
             // Nobody is left to tell if this can't be written either.
-            let _ = write!(err, "error: {}\n{tries}", text::escape(&message));
+            let _ = say_error(&message, &tries, &mut err);
             ExitCode::from(EXIT_FAILED)
         }
     }
@@ -92,7 +93,7 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
         Command::Completions(args) => commands::completions::run(args, out).map(|()| 0),
         Command::Man(args) => commands::man::run(args, out, err).map(|()| 0),
         Command::Schema(args) => commands::schema::run(args, out, err).map(|()| 0),
-        Command::Explain(args) => commands::explain::run(args, surroundings().width, out).map(|()| 0),
+        Command::Explain(args) => commands::explain::run(args, surroundings().columns(), out).map(|()| 0),
         Command::Report(args) => {
             let surroundings = surroundings();
             match config::outputs(&args.output_format) {
@@ -108,8 +109,10 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
                 Err(message) => refuse(message, &[], args.color, out, err),
             }
         }
-        Command::Rules(args) => commands::rules::run(args, out).map(|()| 0),
-        Command::Sample(args) => commands::sample::run(args, reader, out).map(|()| 0),
+        Command::Rules(args) => commands::rules::run(args, surroundings().columns(), out).map(|()| 0),
+        Command::Sample(args) => {
+            commands::sample::run(args, surroundings().columns(), reader, out).map(|()| 0)
+        }
         Command::Check(args) => {
             let surroundings = surroundings();
             match config(args, &surroundings) {
@@ -146,9 +149,13 @@ fn refuse(
 ) -> anyhow::Result<u8> {
     let color = color_stderr(color);
     style::set(color);
-    let error = style::severity(Severity::Error, "error");
-    write!(err, "{error}: {}\n{}", text::escape(&message), correction())?;
+    say_error(&message, &correction(), err)?;
     report_refusal(message, targets, color, out, err)
+}
+
+/// Says what failed, and below it how the command line may have been meant.
+fn say_error(message: &str, tries: &str, err: &mut dyn Write) -> io::Result<()> {
+    write!(err, "{}: {}\n{tries}", style::severity(Severity::Error, "error"), text::escape(message))
 }
 
 /// A line with the command line that was meant, if that can be told.
@@ -239,6 +246,7 @@ fn surroundings() -> Surroundings {
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
         width: terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0)),
+        width_stderr: terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0)),
         no_color: is_set("NO_COLOR"),
         force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         folder: std::env::current_dir().unwrap_or_default(),

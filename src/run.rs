@@ -261,7 +261,8 @@ impl Run {
         }
         self.report_stale(known, err)?;
         if config.summary {
-            writeln!(err, "{}", self.totals.closing_line(config.prints_only_groups()))?;
+            let line = self.totals.closing_line(config.prints_only_groups(), config.columns_stderr);
+            writeln!(err, "{line}")?;
         } else if let Some(omitted) = self.totals.omitted().filter(|_| !config.prints_only_groups()) {
             // Whoever wants no summary must still not take a part for all.
             writeln!(err, "{omitted}")?;

@@ -9,6 +9,7 @@ use crate::rules::Counts;
 
 /// How many records and findings a file has, or a whole run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Tally {
     /// Records that were checked.
     pub records: usize,

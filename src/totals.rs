@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::baseline::Stale;
 use crate::input;
 use crate::interruption::Signal;
+use crate::prose;
 use crate::report::{EXIT_FAILED, EXIT_FINDINGS, Failure, GroupReport, Outcome, Summary, style};
 use crate::rules::{GroupKey, MOST_GROUPS, Severity};
 use crate::text::{self, counted, escape};
@@ -148,7 +149,7 @@ impl Totals {
     /// `2 errors, 1 warning in 9 records of 2 files (8 elimity-itsm-webhook, …)`, in the colours of
     /// standard error. What is left out is only said where somebody could miss it.
     #[must_use]
-    pub fn closing_line(&self, shows_all: bool) -> String {
+    pub fn closing_line(&self, shows_all: bool, columns: Option<usize>) -> String {
         style::set(self.color_stderr);
         let Summary { files, tally } = &self.summary;
         let failed = match self.failures.len() {
@@ -192,6 +193,7 @@ impl Totals {
         }
         parts.extend(self.omitted().filter(|_| !shows_all));
         parts.extend(failed);
-        parts.join("; ")
+        let line = parts.join("; ");
+        columns.map_or_else(|| line.clone(), |columns| textwrap::fill(&line, prose::options(columns)))
     }
 }

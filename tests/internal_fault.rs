@@ -46,7 +46,6 @@ static FAILING: LazyLock<Format> = LazyLock::new(|| {
         check: fail_in_may,
         neighbour: ibm.neighbour,
         wrapper: None,
-        sketch: None,
     }
 });
 

@@ -24,7 +24,7 @@ fn variants(format: &Format) -> Vec<Option<String>> {
 }
 
 fn generator(format: &'static Format, wanted: &Wanted) -> Generator<'static> {
-    Generator::new(&format.contract, format.sketch, wanted.clone())
+    Generator::new(&format.contract, wanted.clone())
 }
 
 fn printed(format: &'static Format, wanted: &Wanted, count: u64, layout: Layout) -> Vec<u8> {
@@ -609,7 +609,7 @@ fn a_property_that_a_vendor_adds_is_shown_without_further_words() {
         let known = std::fs::read_to_string(path).expect("the contract is there");
         let contract = Contract::parse(&(known + ADDED)).expect("it is valid");
         let validator = jsonschema::options().build(&closed(&open(&contract))).expect("the schema is valid");
-        let mut generator = Generator::new(&contract, format.sketch, Wanted::default());
+        let mut generator = Generator::new(&contract, Wanted::default());
         let payloads: Vec<String> = (0..200)
             .map(|_| {
                 let payload = Value::Object(generator.payload());

@@ -12,6 +12,7 @@ use crate::contract::{Contract, ObjectType, Presence, Property, Source, Type, Ty
 use crate::document::locate::Locator;
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
+use crate::prose;
 use crate::report::{self, FileReport, Head, ReportFormat, View};
 use crate::rules::{Basis, Rule};
 use crate::text;
@@ -222,9 +223,8 @@ impl Pages {
         textwrap::fill(text, self.options().initial_indent("- ").subsequent_indent("  "))
     }
 
-    /// Lines are broken between words only: a hyphen may be part of a name.
     fn options(self) -> textwrap::Options<'static> {
-        textwrap::Options::new(self.width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+        prose::options(self.width)
     }
 }
 

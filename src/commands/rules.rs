@@ -8,22 +8,25 @@ use serde::Serialize;
 use crate::cli::{ListFormat, RulesArgs};
 use crate::contract::Source;
 use crate::formats;
+use crate::prose;
 use crate::rules::{Basis, Evidence, Rule, Severity};
 
-/// Prints all rules, or those that are asked for.
+/// Prints all rules, or those that are asked for, on a terminal with so many columns.
 ///
 /// # Errors
 /// An output that can't be written.
-pub fn run(args: &RulesArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn run(args: &RulesArgs, columns: Option<usize>, out: &mut dyn Write) -> anyhow::Result<()> {
     let is_wanted = |rule: &&Rule| args.rules.is_empty() || args.rules.iter().any(|one| one.matches(rule));
     let rules: Vec<&Rule> = formats::rules().filter(is_wanted).collect();
     match args.output_format {
         ListFormat::Text => {
             let width = rules.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
-            for rule in rules {
+            let row = |rule: &Rule| {
                 let (severity, evidence) = (rule.severity.name(), rule.evidence.name());
-                writeln!(out, "{:<width$}  {severity:<7}  {evidence:<10}  {}", rule.code, rule.summary)?;
-            }
+                (format!("{:<width$}  {severity:<7}  {evidence:<10}", rule.code), rule.summary.to_owned())
+            };
+            let rows: Vec<_> = rules.into_iter().map(row).collect();
+            out.write_all(prose::rows(&rows, columns).as_bytes())?;
         }
         ListFormat::Json => {
             let described: Vec<Described> = rules.into_iter().map(Described::new).collect();

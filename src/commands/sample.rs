@@ -12,6 +12,7 @@ use crate::cli::{SampleArgs, SampleLayout};
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
 use crate::output::Reader;
+use crate::prose;
 use crate::rules::json::too_large;
 use crate::rules::{Rule, internal_fault};
 use crate::sample::breaks;
@@ -20,15 +21,21 @@ use crate::sample::print::{Layout, print};
 use crate::sample::{Extent, Wanted};
 use crate::text;
 
-/// Prints payloads, or what there is.
+/// Prints payloads, or what there is, on a terminal with so many columns.
 ///
 /// # Errors
 /// Arguments that don't go together, a rule that no payload breaks, an output that can't be written.
-pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::Result<()> {
-    let format = args.format.as_deref().map(named).transpose()?;
+pub fn run(
+    args: &SampleArgs,
+    columns: Option<usize>,
+    reader: &Reader,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let format =
+        args.format.as_deref().map(formats::named).transpose().map_err(|message| anyhow!(message))?;
     let is_wanted = || reader.is_there();
     if args.list {
-        return Ok(out.write_all(list(format).as_bytes())?);
+        return Ok(out.write_all(list(format, columns).as_bytes())?);
     }
     if let Some(code) = &args.broken {
         return print_broken(rule(code)?, format, args, &is_wanted, out);
@@ -52,7 +59,7 @@ pub fn run(args: &SampleArgs, reader: &Reader, out: &mut dyn Write) -> anyhow::R
             return Err(misuse(format!("{} has no Events API", format.name), corrected));
         }
     };
-    let mut generator = Generator::new(&format.contract, format.sketch, wanted(args));
+    let mut generator = Generator::new(&format.contract, wanted(args));
     let count = args.count.map_or(1, u64::from);
     print(&mut generator, count, layout, out, &is_wanted)?;
     Ok(())
@@ -133,11 +140,6 @@ fn rule(code: &str) -> anyhow::Result<&'static Rule> {
     }
 }
 
-fn named(name: &str) -> anyhow::Result<&'static Format> {
-    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    formats::by_name(name).ok_or_else(|| anyhow!(text::unknown("payload format", name, &known)))
-}
-
 fn has_variant(args: &SampleArgs, format: &Format) -> bool {
     let variants = format.contract.root().variants();
     args.variant.as_ref().is_none_or(|variant| variants.contains(variant))
@@ -205,9 +207,6 @@ impl<'a> Line<'a> {
         if let Some(code) = &self.args.broken {
             let _ = write!(line, " --break {code}");
         }
-        if self.args.list {
-            line.push_str(" --list");
-        }
         line
     }
 }
@@ -221,7 +220,7 @@ fn misuse(why: String, meant: String) -> anyhow::Error {
 }
 
 /// What there is: formats, and the rules that can be broken.
-fn list(only: Option<&'static Format>) -> String {
+fn list(only: Option<&'static Format>, columns: Option<usize>) -> String {
     // Writing to a String can't fail.
     let mut page = String::new();
     for format in FORMATS.iter().copied().filter(|format| only.is_none_or(|only| only == *format)) {
@@ -232,6 +231,7 @@ fn list(only: Option<&'static Format>) -> String {
     }
     page.push_str("\nRules that --break can break:\n");
     let width = formats::rules().map(|rule| rule.code.len()).max().unwrap_or_default();
+    let mut rows = Vec::new();
     for rule in formats::rules() {
         let possible: Vec<&Format> = breaks::formats_of(rule).collect();
         let able: Vec<&str> = possible
@@ -245,7 +245,9 @@ fn list(only: Option<&'static Format>) -> String {
         }
         let is_limited = only.is_none() && able.len() < possible.len();
         let note = if is_limited { format!(" ({} only)", able.join(", ")) } else { String::new() };
-        let _ = writeln!(page, "  {:<width$}  {}{note}", rule.code, rule.summary);
+        let head = format!("  {:<width$}  {:<7}", rule.code, rule.severity.name());
+        rows.push((head, format!("{}{note}", rule.summary)));
     }
+    page.push_str(&prose::rows(&rows, columns));
     page
 }

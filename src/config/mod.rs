@@ -34,6 +34,8 @@ pub struct Surroundings {
     pub stderr_is_terminal: bool,
     /// Columns of the terminal on standard output.
     pub width: Option<usize>,
+    /// Columns of the terminal that is standard error.
+    pub width_stderr: Option<usize>,
     /// `NO_COLOR` is set.
     pub no_color: bool,
     /// `CLICOLOR_FORCE` or `FORCE_COLOR` is set.
@@ -57,13 +59,25 @@ impl Surroundings {
         }
     }
 
+    /// Columns of standard output, if it is a terminal that tells.
+    #[must_use]
+    pub fn columns(&self) -> Option<usize> {
+        self.width.filter(|_| self.stdout_is_terminal)
+    }
+
+    /// The same for standard error.
+    #[must_use]
+    pub fn columns_stderr(&self) -> Option<usize> {
+        self.width_stderr.filter(|_| self.stderr_is_terminal)
+    }
+
     /// Who sees standard output, if personal values are to be shown at these times.
     fn stdout_view(&self, show_values: When) -> View {
         let file_view = file_view(show_values);
         if !self.stdout_is_terminal {
             return file_view;
         }
-        View { width: self.width.unwrap_or(file_view.width), shows_values: show_values != When::Never }
+        View { width: self.columns().unwrap_or(file_view.width), shows_values: show_values != When::Never }
     }
 }
 
@@ -86,6 +100,10 @@ pub struct Config {
     color_stdout: bool,
     /// Who sees standard output.
     stdout_view: View,
+    /// Columns of standard output, if it is a terminal.
+    columns: Option<usize>,
+    /// Columns of standard error, if it is a terminal.
+    pub columns_stderr: Option<usize>,
     /// Who sees files.
     file_view: View,
     /// The moment for reports whose format insists on one, in seconds since the epoch.
@@ -213,6 +231,8 @@ impl Config {
             settings_file,
             outputs,
             stdout_view: surroundings.stdout_view(args.show_values),
+            columns: surroundings.columns(),
+            columns_stderr: surroundings.columns_stderr(),
             file_view: file_view(args.show_values),
             moment: surroundings.moment.unwrap_or_default(),
             known_as: match (&args.baseline, &args.write_baseline) {
@@ -292,6 +312,7 @@ impl Config {
         Head {
             color: is_stdout && self.color_stdout,
             view: if is_stdout { self.stdout_view } else { self.file_view },
+            columns: self.columns.filter(|_| is_stdout),
             moment: self.moment,
             schemas: None,
         }
@@ -358,15 +379,8 @@ fn layer_of(args: &CheckArgs) -> Result<Layer, String> {
 fn schema(name: &str) -> Result<Option<&'static Format>, String> {
     match name {
         "auto" => Ok(None),
-        name => formats::by_name(name).map(Some).ok_or_else(|| unknown_format(name)),
+        name => formats::named(name).map(Some),
     }
-}
-
-/// One line about a format that doesn't exist, with the nearest that does.
-#[must_use]
-pub fn unknown_format(name: &str) -> String {
-    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    text::unknown("payload format", name, &known)
 }
 
 #[cfg(test)]

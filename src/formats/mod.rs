@@ -20,8 +20,10 @@ use crate::rules::{
     Basis, Rule, Sink, Source, contract as contract_rules, detection, internal_fault, json,
     schema as schema_rules,
 };
-use crate::sample::generate::Sketching;
+#[cfg(feature = "cli")]
+use crate::sample::sketch::Sketching;
 use crate::schema::Shape;
+use crate::text;
 
 /// Every known format. A new one is a line here.
 pub static FORMATS: &[&Format] = &[&elimity_itsm_webhook::FORMAT, &ibm_verify_fulfillment::FORMAT];
@@ -54,8 +56,6 @@ pub struct Format {
     pub neighbour: for<'a> fn(Node<'a>) -> Option<Neighbour<'a>>,
     /// The wrapper in which several payloads may arrive.
     pub wrapper: Option<Wrapper>,
-    /// Tells what hangs together in a sample; without it, samples are made from the contract alone.
-    pub sketch: Option<Sketching>,
 }
 
 impl fmt::Debug for Format {
@@ -133,6 +133,27 @@ pub fn sources(rule: &Rule) -> Vec<Source> {
     };
     // A test resolves every row.
     rows.iter().filter_map(source).collect()
+}
+
+/// What a format tells about its samples: which values hang together in one. Of a format that tells nothing,
+/// samples are made from its contract alone.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn sketching(name: &str) -> Option<Sketching> {
+    let told: [(&Format, Sketching); 2] = [
+        (&elimity_itsm_webhook::FORMAT, elimity_itsm_webhook::sample::sketch),
+        (&ibm_verify_fulfillment::FORMAT, ibm_verify_fulfillment::sample::sketch),
+    ];
+    told.into_iter().find_map(|(format, sketching)| (format.name == name).then_some(sketching))
+}
+
+/// The format called `name`, or that there is none, and which one may be meant.
+///
+/// # Errors
+/// There is no such format.
+pub fn named(name: &str) -> Result<&'static Format, String> {
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    by_name(name).ok_or_else(|| text::unknown("payload format", name, &known))
 }
 
 /// The format called `name`.

@@ -159,6 +159,8 @@ pub struct Head {
     pub color: bool,
     /// For whom it is.
     pub view: View,
+    /// Columns of the terminal on which it is read, if it is one: text breaks between words there.
+    pub columns: Option<usize>,
     /// The moment that it bears where its format insists on one, in seconds since the epoch.
     pub moment: i64,
     /// By which versions of the vendors' pages was judged; none stands for those of this binary, for whose
@@ -234,7 +236,7 @@ impl ReportFormat {
 #[must_use]
 pub fn emitter(format: ReportFormat, head: &Head) -> Box<dyn Emitter> {
     match format {
-        ReportFormat::Full => Box::new(full::Full::new(head.color)),
+        ReportFormat::Full => Box::new(full::Full::new(head)),
         ReportFormat::Concise => Box::new(concise::Concise),
         ReportFormat::Grouped => Box::new(grouped::Grouped),
         ReportFormat::Json => Box::new(json::Json::new(head)),

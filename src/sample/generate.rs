@@ -3,13 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, Fake, ObjectType, Presence, Property, StringFormat, Type, Types};
+use crate::formats;
 use crate::sample::dice::Dice;
-use crate::sample::sketch::{Chance, Part, Scene, Sketch, in_turn};
+use crate::sample::sketch::{Chance, Part, Scene, Sketch, Sketching, in_turn};
 use crate::sample::world::{Moment, Person, World};
 use crate::sample::{Extent, Wanted};
-
-/// What a format tells of a payload before it is made.
-pub type Sketching = fn(&mut Scene<'_>) -> Sketch;
 
 /// Makes one payload after the other, without end.
 #[derive(Debug)]
@@ -24,8 +22,9 @@ pub struct Generator<'c> {
 impl<'c> Generator<'c> {
     /// Payloads of a contract. A `variant` in `wanted` must be one of its root's.
     #[must_use]
-    pub fn new(contract: &'c Contract, sketching: Option<Sketching>, wanted: Wanted) -> Self {
+    pub fn new(contract: &'c Contract, wanted: Wanted) -> Self {
         let world = World::new(wanted.seed);
+        let sketching = formats::sketching(&contract.format);
         Generator { contract, sketching, wanted, world, index: 0 }
     }
 

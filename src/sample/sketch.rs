@@ -49,6 +49,9 @@ pub struct Sketch {
     members: Vec<Told>,
 }
 
+/// What a format tells of a payload before it is made.
+pub type Sketching = fn(&mut Scene<'_>) -> Sketch;
+
 /// One member of a sketch.
 #[derive(Debug, Clone)]
 pub(super) struct Told {

@@ -42,10 +42,15 @@ pub fn run(
     let head = Head {
         color: false,
         view: View { shows_values, ..View::default() },
+        columns: None,
         moment: surroundings.moment.unwrap_or_default(),
         schemas,
     };
-    let head = |target: &Target| Head { color: color && target.file.is_none(), ..head.clone() };
+    let head = |target: &Target| {
+        let is_stdout = target.file.is_none();
+        let columns = surroundings.columns().filter(|_| is_stdout);
+        Head { color: color && is_stdout, columns, ..head.clone() }
+    };
     let mut outputs = Outputs::open(targets, claims(&args.reports), head, out);
     outputs.tell_failures(&mut totals, err)?;
     for file in files {
@@ -54,7 +59,7 @@ pub fn run(
     }
     outputs.finish(&mut totals, err)?;
     if !args.quiet {
-        writeln!(err, "{}", totals.closing_line(false))?;
+        writeln!(err, "{}", totals.closing_line(false, surroundings.columns_stderr()))?;
     }
     Ok(totals.exit_code())
 }

@@ -55,7 +55,9 @@ impl Cases {
             return Err(with_meant("holds neither valid/ nor invalid/".to_owned(), folder));
         }
         let mut cases = Cases::default();
-        for path in cases.find(&folder.join(VALID), no_ignore) {
+        let found = cases.find(&folder.join(VALID), no_ignore);
+        cases.expect_payloads(&folder.join(VALID), &found);
+        for path in found {
             cases.cases.push(if is_expectation(&path) {
                 let why = "what is in valid/ must pass, and needs no expectation: remove it, or move it and its \
                            payload to invalid/";
@@ -65,6 +67,7 @@ impl Cases {
             });
         }
         let found = cases.find(&folder.join(INVALID), no_ignore);
+        cases.expect_payloads(&folder.join(INVALID), &found);
         let mut by_expectation: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
         for payload in found.iter().filter(|path| !is_expectation(path)) {
             by_expectation.entry(expectation_of(payload)).or_default().push(payload.clone());
@@ -82,10 +85,15 @@ impl Cases {
             let rivals = with_same.filter(|other| **other != path).cloned().collect();
             cases.cases.push(Case::Invalid { payload: path, expectation, rivals });
         }
-        if cases.cases.is_empty() && cases.failures.is_empty() {
-            return Err(format!("holds no payload: {} in valid/ and invalid/ are looked for", endings()));
-        }
         Ok(cases)
+    }
+
+    /// A folder that is there for payloads and holds none passes for tried unless it is told.
+    fn expect_payloads(&mut self, folder: &Path, found: &[PathBuf]) {
+        if folder.is_dir() && found.is_empty() {
+            let why = format!("holds no payload: {} are looked for", endings());
+            self.failures.push((input::name_of(folder), why));
+        }
     }
 
     /// The files below a folder, if it is there.

@@ -21,7 +21,8 @@ mod odd_source_id;
 mod relationship_to_itself;
 mod repeated_change;
 mod repeated_removal;
-mod sample;
+#[cfg(feature = "cli")]
+pub(super) mod sample;
 mod source_name_conflict;
 mod time_with_date;
 mod unsafe_integer;
@@ -77,7 +78,6 @@ pub(super) static FORMAT: Format = Format {
     check,
     neighbour: |_| None,
     wrapper: None,
-    sketch: Some(sample::sketch),
 };
 
 /// What rules that compare parts of one payload have seen of it so far.

@@ -176,7 +176,7 @@ const ABOUT_REVIEWS: &[&str] = &[
 const CAMPAIGNS: &[&str] = &["access review", "privileged access review", "recertification"];
 
 /// Tells of one change request.
-pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
+pub(in crate::formats) fn sketch(scene: &mut Scene<'_>) -> Sketch {
     let variant = scene.variant.unwrap_or_default();
     let requester = person(scene);
     let requested_at = scene.moment.any_timestamp(&mut scene.dice);

@@ -20,7 +20,8 @@ mod no_fulfillment_event;
 mod other_event_type;
 mod owner_ids_conflict;
 mod reports_response;
-mod sample;
+#[cfg(feature = "cli")]
+pub(super) mod sample;
 mod skipped_events;
 mod unusual_last_updated_time;
 mod unusual_performer_type;
@@ -75,7 +76,6 @@ pub(super) static FORMAT: Format = Format {
     check,
     neighbour: neighbours::find,
     wrapper: Some(wrapper::WRAPPER),
-    sketch: Some(sample::sketch),
 };
 
 /// Runs the rules over one event whose shape may be wrong in places, but which is an object.

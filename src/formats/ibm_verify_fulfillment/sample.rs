@@ -163,7 +163,7 @@ const OF_APPLICATIONS: u64 = u64::MAX - 1000;
 const OF_CLIENTS: u64 = u64::MAX - 2000;
 
 /// Tells of one event.
-pub(super) fn sketch(scene: &mut Scene<'_>) -> Sketch {
+pub(in crate::formats) fn sketch(scene: &mut Scene<'_>) -> Sketch {
     let attributes = data(scene);
     let (moment, world, dice) = (scene.moment, scene.world, &mut scene.dice);
     let date = moment.date();
@@ -349,18 +349,4 @@ fn group(application: usize) -> (&'static str, &'static str) {
 fn account_id(person: &Person, application: usize) -> String {
     let uuid = person.uuid.replace('-', "");
     format!("{}{application:02}", &uuid[..14])
-}
-
-/// Where the next response of the Events API goes on.
-pub(super) fn beside(last: &Map<String, Value>) -> Map<String, Value> {
-    let mut after = Map::new();
-    if let Some(time) = last.get("time") {
-        after.insert("time".to_owned(), json!(time.to_string()));
-    }
-    if let Some(id) = last.get("id") {
-        after.insert("id".to_owned(), id.clone());
-    }
-    let mut beside = Map::new();
-    beside.insert("search_after".to_owned(), Value::Object(after));
-    beside
 }

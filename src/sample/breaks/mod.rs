@@ -60,7 +60,7 @@ pub fn print_too_large(
     out: &mut dyn Write,
     is_wanted: &dyn Fn() -> bool,
 ) -> io::Result<()> {
-    let mut payload = Generator::new(&format.contract, format.sketch, wanted.clone()).payload();
+    let mut payload = Generator::new(&format.contract, wanted.clone()).payload();
     // The longest text goes on and on, preferably one that may.
     let is_free = |name: &str| {
         let property = format.contract.root().find(name);
@@ -173,7 +173,7 @@ impl<'w> Breaker<'w> {
 
     fn generator(&self, variant: Option<&str>) -> Generator<'static> {
         let wanted = Wanted { variant: variant.map(str::to_owned), ..self.wanted.clone() };
-        Generator::new(&self.format.contract, self.format.sketch, wanted)
+        Generator::new(&self.format.contract, wanted)
     }
 
     /// The first text that breaks the rule and no other.

@@ -242,7 +242,10 @@ def main() -> None:
     schemas = {name: folder / f"{name}.schema.json" for name in ("open", "closed")}
     for name, schema in schemas.items():
         options = ["--closed"] if name == "closed" else []
-        schema.write_bytes(subprocess.check_output(command(payvet, "schema", FORMAT, *options)))
+        try:
+            schema.write_bytes(subprocess.check_output(command(payvet, "schema", FORMAT, *options)))
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"{args.payvet} prints no schema: {error}")
     peers = Peers(work)
     there = peers.install(list(WAYS), args.without.split(","))
     names = ["payvet", *there]

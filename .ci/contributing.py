@@ -66,9 +66,7 @@ def main(work: str) -> None:
     copy(there)
     page = pathlib.Path(".github/CONTRIBUTING.md").read_text(encoding="utf-8")
     steps = page[page.index(FIRST_STEP):]
-    # A test binary of the copy must not be taken for one of the project, nor the other way round.
     lines = {}
-    part = None
     blocks = [(match.start(), *match.groups()) for match in BLOCK.finditer(steps)]
     heads = [(match.start(), match.group(1)) for match in re.finditer(r"^## (.*)$", steps, re.MULTILINE)]
     for start, kind, path, text in blocks:
@@ -85,8 +83,16 @@ def main(work: str) -> None:
     report = check(there, good.replace("30", "367").replace("person", "persn"))
     rules = [finding["rule"] for finding in report["files"][0]["findings"]]
     assert rules == ["schema/misspelt-property", "acme-badge/endless-badge"], report
-    for part, files in lines.items():
-        print(f"{part}: {sum(added for _, added in files)} lines in all")
+    report = check(there, good.replace('"days"', '"printed": "no", "days"'))
+    pointers = [finding["pointer"] for finding in report["files"][0]["findings"]]
+    assert pointers == ["/badge/printed"], report
+    sums = {part: sum(added for _, added in files) for part, files in lines.items()}
+    for part, added in sums.items():
+        print(f"{part}: {added} lines in all")
+    tables = dict(lines[FIRST_STEP.lstrip("# ")])["schemas/acme-badge.contract.toml"]
+    told = f"{sums[FIRST_STEP.lstrip('# ')]} lines, {tables} of"
+    readme = " ".join(pathlib.Path("README.md").read_text(encoding="utf-8").split())
+    assert told in readme, f"README.md doesn't say that the format takes {told} them in its contract"
     print(f"{sum(len(files) for files in lines.values())} passed, 0 failed")
 
 

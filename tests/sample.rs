@@ -568,7 +568,7 @@ fn a_format_without_a_word_of_its_own_has_samples() {
         jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is valid");
     let mut seen = BTreeSet::new();
     for extent in EXTENTS {
-        let mut generator = Generator::new(&contract, None, Wanted { extent, ..Wanted::default() });
+        let mut generator = Generator::new(&contract, Wanted { extent, ..Wanted::default() });
         for _ in 0..50 {
             let payload = Value::Object(generator.payload());
             assert!(validator.is_valid(&payload), "{payload}");

@@ -6,7 +6,7 @@
 //! payloads look like, and leaves notations, escapes and values that are rare to the rules.
 //!
 //! What a record must look like comes from its format's strict schema, which is generated from the
-//! contract ([`crate::schema::generate::strict`]) and compiled here. A schema that holds anything that
+//! contract (`schema::generate::strict`) and compiled here. A schema that holds anything that
 //! isn't understood makes a format of which nothing is ever accepted. Rules that are about a few values
 //! are asked by the format ([`Watched`]), with a [`Memory`] for what parts of a record have in common.
 //!

@@ -12,7 +12,7 @@ use self::file::{Override, SettingsFile};
 use crate::check::{MAX_RECORD, Settings};
 use crate::cli::{CheckArgs, PartArgs, When};
 use crate::formats::selector::Selector;
-use crate::formats::{self, FORMATS, Format};
+use crate::formats::{self, Format};
 use crate::input::framing::Layout;
 use crate::input::globs::Globs;
 use crate::input::slice::Slice;
@@ -20,7 +20,6 @@ use crate::input::{self, Selection};
 use crate::layer::{Layer, resolve};
 use crate::outputs::Target;
 use crate::report::{Head, ReportFormat, View};
-use crate::text;
 use crate::totals::FailLevel;
 
 /// What a run of `check` depends on beside its arguments.

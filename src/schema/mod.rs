@@ -3,8 +3,10 @@
 //! The `jsonschema` crate's verdict is the only one on shape; nothing here checks it a second time.
 
 mod adapter;
+#[cfg(feature = "cli")]
 pub mod draft7;
 mod findings;
+#[cfg(feature = "cli")]
 pub mod generate;
 mod shape;
 mod strays;

@@ -78,7 +78,7 @@ impl Test<'_> {
             match case {
                 Case::Valid(payload) => self.valid(payload)?,
                 Case::Invalid { payload, expectation, rivals } => {
-                    self.invalid(folder, payload, &expectation, &rivals)?;
+                    self.invalid(payload, &expectation, &rivals)?;
                 }
                 Case::Stray(path, why) => self.failed(&input::name_of(&path), &why)?,
             }
@@ -99,13 +99,7 @@ impl Test<'_> {
         self.passed(name)
     }
 
-    fn invalid(
-        &mut self,
-        folder: &Path,
-        payload: PathBuf,
-        expectation: &Path,
-        rivals: &[PathBuf],
-    ) -> io::Result<()> {
+    fn invalid(&mut self, payload: PathBuf, expectation: &Path, rivals: &[PathBuf]) -> io::Result<()> {
         let beside = input::name_of(expectation);
         if !rivals.is_empty() {
             let rivals: Vec<String> = rivals.iter().map(|path| input::name_of(path)).collect();
@@ -140,9 +134,7 @@ impl Test<'_> {
             }
             Expectation::Missing if self.config.updates => true,
             Expectation::Missing => {
-                let writes_it = cases::pasted(&[folder])
-                    .map_or_else(|| "--update".to_owned(), |folder| format!("payvet test --update {folder}"));
-                self.failed(name, &format!("{beside} is missing; `{writes_it}` writes it"))?;
+                self.failed(name, &format!("{beside} is missing; `--update` writes it"))?;
                 return self.unexpected(&examined, found);
             }
         };

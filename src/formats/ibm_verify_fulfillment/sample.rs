@@ -1,6 +1,6 @@
 //! What events tell in samples: which action, on what, by whom, and how it ended.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::sample::dice::Dice;
 use crate::sample::sketch::{Scene, Sketch};

@@ -7,6 +7,7 @@ pub mod names;
 use std::ffi::{OsStr, OsString};
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -191,7 +192,7 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Verdict")]
     pub strict: bool,
     /// Fail if there are more than N warnings
-    #[arg(long, value_name = "N", help_heading = "Verdict")]
+    #[arg(long, value_name = "N", value_parser = whole, help_heading = "Verdict")]
     pub max_warnings: Option<usize>,
     /// Let only this rule speak, or this family, such as `json/`; can be repeated, or hold several with commas
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
@@ -246,7 +247,7 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
     /// Work on so many threads [default: one for each processor]
-    #[arg(long, value_name = "N", help_heading = "Input")]
+    #[arg(long, value_name = "N", value_parser = positive::<NonZeroUsize>, help_heading = "Input")]
     pub threads: Option<NonZeroUsize>,
     /// Bytes that a record may have, as a number or with K, M or G behind it [default: 256M]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
@@ -339,7 +340,7 @@ pub struct ReportArgs {
     #[arg(long)]
     pub mixed_versions: bool,
     /// Fail if there are more than N warnings in all
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub max_warnings: Option<usize>,
     /// Exit with 0 even if there are errors in payloads
     #[arg(long)]
@@ -367,7 +368,7 @@ Examples:
 
 Exit codes: 0 all cases passed, 1 a case failed, 2 the run itself failed.")]
 pub struct TestArgs {
-    /// Folders in which valid/ and invalid/ are, or one of them
+    /// Folders that hold valid/, invalid/ or both
     #[arg(value_name = "DIR")]
     pub folders: Vec<PathBuf>,
     /// Write NAME.expected.json for what is found in invalid/, where it is missing or differs
@@ -467,7 +468,7 @@ Examples:
   payvet schema ibm-verify-fulfillment >event.schema.json
   payvet schema elimity-itsm-webhook --closed      no unknown properties
   payvet schema report --draft 7                   for tools that need draft 7
-  payvet schema --draft 7 --out schemas/           all as files, for an editor")]
+  payvet schema --draft 7 --out payvet-schemas/    all as files, for an editor")]
 pub struct SchemaArgs {
     /// Payload format, or `report` for reports in JSON [default: list them]
     #[arg(group = "wanted")]
@@ -550,7 +551,7 @@ pub struct SampleArgs {
     #[arg(long)]
     pub full: bool,
     /// Print N payloads [default: 1]
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", value_parser = positive::<NonZeroU64>)]
     pub count: Option<NonZeroU64>,
     /// Choose other people, values and optional properties
     #[arg(long, value_name = "S", default_value_t = SampleArgs::SEED, value_parser = seed, allow_negative_numbers = true)]
@@ -616,7 +617,11 @@ fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
 }
 
-fn positive(text: &str) -> Result<NonZeroU64, String> {
+fn whole(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a whole number".to_owned())
+}
+
+fn positive<N: FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 

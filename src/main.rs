@@ -126,6 +126,9 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
                     let color = color_stderr(args.color);
                     err.write_all(cli::help_of("check", color).as_bytes())?;
                     let message = "no input: name a file, or pipe payloads in".to_owned();
+                    style::set(color);
+                    writeln!(err)?;
+                    say_error(&message, &try_line("payvet check ."), err)?;
                     report_refusal(message, &wanted(args), color, out, err)
                 }
                 Err(UsageError::Message(message)) => refuse(message, &wanted(args), args.color, out, err),

@@ -341,7 +341,17 @@ impl Run {
             KnownAs::Nothing => {}
             KnownAs::Listed(path) => claims.read(path, "it is the baseline"),
             KnownAs::Recorded(path) => {
-                if let Err(error) = claims.write(path, "the baseline goes there") {
+                let claimed = claims.write(path, "the baseline goes there");
+                // Where a shell makes many names of one pattern, a payload may stand in the baseline's place.
+                let is_other = || {
+                    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
+                        && input::listed_text(path).and_then(|text| Baseline::parse(&text)).is_err()
+                };
+                let claimed = claimed.and_then(|()| {
+                    let why = "a file is there that is no baseline; remove it first";
+                    if is_other() { Err(io::Error::other(why)) } else { Ok(()) }
+                });
+                if let Err(error) = claimed {
                     self.totals.fail_to_write(path, &error, err)?;
                 }
             }

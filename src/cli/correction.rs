@@ -8,6 +8,7 @@ use std::fmt;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::names;
+use crate::commands::explain::Pages;
 use crate::formats::selector::Selector;
 use crate::text;
 
@@ -89,6 +90,9 @@ fn mend(error: &clap::Error, words: &[String], is_input: &impl Fn(&str) -> bool)
             let known = [names::subcommands(), vec!["help".to_owned()]].concat();
             match nearest(&wrong, &known) {
                 Some(meant) if !(is_first && is_input(&wrong)) => replace(words, &wrong, &meant),
+                _ if is_first && !is_input(&wrong) && Pages::new(None).explain(&wrong).is_ok() => {
+                    Some([vec!["explain".to_owned()], words.to_vec()].concat())
+                }
                 _ if is_first && names_input(&wrong, is_input) => Some(with_check(words)),
                 _ => None,
             }
@@ -229,6 +233,7 @@ mod tests {
             ("lint x.json", ""),
             ("event.json", "check event.json"),
             ("-", "check -"),
+            ("json/comment", "explain json/comment"),
             ("fixtures", "check fixtures"),
             ("report.json", "check report.json"),
             ("schemas/ --strict", "check schemas/ --strict"),

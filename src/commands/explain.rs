@@ -13,7 +13,7 @@ use crate::document::locate::Locator;
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS, Format};
 use crate::prose;
-use crate::report::{self, FileReport, Head, ReportFormat, View};
+use crate::report::{self, FileReport, Head, ReportFormat, View, style};
 use crate::rules::{Basis, Rule};
 use crate::text;
 
@@ -194,8 +194,8 @@ impl Pages {
     fn property(self, format: &Format, pointer: &str) -> Option<String> {
         let contract: &Contract = &format.contract;
         let (object, property) = resolve(format, pointer)?;
-        let mut page = format!("`{}` of {}, a property of {}\n", property.name, format.name, object.title);
-        let _ = write!(page, "\n{}", self.entry(contract, object, property));
+        let head = format!("`{}` of {}, a property of {}", property.name, format.name, object.title);
+        let mut page = format!("{}\n\n{}", self.prose(&head), self.entry(contract, object, property));
         let _ = writeln!(page, "  <{}>", contract.source(object, Some(property)).address);
         if let Some(inner) = described_by(contract, property) {
             let names: Vec<String> =
@@ -281,6 +281,8 @@ fn report_on(sample: &[u8]) -> String {
     let view = View { shows_values: true, ..View::default() };
     let report = FileReport::new("payload.json", &Locator::new(sample), &verdict, view);
     let mut printed = Vec::new();
+    // Pages have no colours.
+    style::set(false);
     // Writing to a Vec can't fail.
     let _ = report::emitter(ReportFormat::Full, &Head::default()).file(&mut printed, &report);
     String::from_utf8_lossy(&printed).into_owned()

@@ -1,7 +1,7 @@
 //! `payvet rules`: lists the rules.
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub fn run(args: &RulesArgs, columns: Option<usize>, out: &mut dyn Write) -> any
         }
         ListFormat::Json => {
             let described: Vec<Described> = rules.into_iter().map(Described::new).collect();
-            serde_json::to_writer_pretty(&mut *out, &described)?;
+            serde_json::to_writer_pretty(&mut *out, &described).map_err(io::Error::from)?;
             writeln!(out)?;
         }
     }

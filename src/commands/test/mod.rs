@@ -113,8 +113,13 @@ impl Test<'_> {
         }
         let in_several = holds_several(&examined);
         let is_new = match Expectation::read(expectation, self.config.view.shows_values) {
-            Expectation::Unreadable(at, why) => {
-                let at = at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+            Expectation::Unreadable(None, why) => {
+                // Of a link that leads nowhere, the walk has told already.
+                let is_told = self.totals.failures.iter().any(|failure| failure.path == beside);
+                return if is_told { Ok(()) } else { self.totals.fail(beside, why, self.err) };
+            }
+            Expectation::Unreadable(Some(at), why) => {
+                let at = format!(":{}:{}", at.line, at.column);
                 let mend = if self.config.updates {
                     "; mend or remove it, as only expectations are updated"
                 } else {
@@ -236,7 +241,11 @@ impl Test<'_> {
         let passed = if failed == 0 { style::good(&passed) } else { passed };
         let failed = format!("{failed} failed");
         let failed = if self.failed > 0 { style::severity(Severity::Error, &failed) } else { failed };
-        writeln!(self.out, "{passed}, {failed}")
+        let failures = match self.totals.failures.len() {
+            0 => String::new(),
+            count => format!("; {}", counted(count, "failure")),
+        };
+        writeln!(self.out, "{passed}, {failed}{failures}")
     }
 }
 

@@ -33,9 +33,9 @@ const STYLES: Styles = Styles::styled()
 #[command(name = "payvet", version, styles = STYLES, max_term_width = 100)]
 #[command(after_help = "\
 Examples:
-  payvet check event.json             what is wrong in a payload, and where
-  payvet explain schema/wrong-type    why that matters, and how it is mended
-  payvet schema --out schemas/        JSON Schemas for an editor
+  payvet check event.json                what is wrong in it, and where
+  payvet explain schema/wrong-type       why that matters, how it is mended
+  payvet schema --out payvet-schemas/    JSON Schemas for an editor
 
 Exit codes: 0 nothing at error level, 1 findings at error level, 2 the run
 itself failed (usage, an unreadable or missing input, nothing to check, a

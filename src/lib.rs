@@ -102,7 +102,8 @@ pub mod privacy;
 #[cfg(feature = "cli")]
 mod progress;
 #[cfg(feature = "cli")]
-mod prose;
+#[cfg_attr(not(internals), doc(hidden))]
+pub mod prose;
 #[cfg(feature = "cli")]
 #[cfg_attr(not(internals), doc(hidden))]
 pub mod refusal;

@@ -21,7 +21,7 @@ use payvet::outputs::Target;
 use payvet::refusal::Refusal;
 use payvet::report::{EXIT_FAILED, style};
 use payvet::rules::Severity;
-use payvet::{commands, fault, input, memory, run, text};
+use payvet::{commands, fault, input, memory, prose, run, text};
 
 fn main() -> ExitCode {
     fault::keep_quiet();
@@ -158,7 +158,13 @@ fn refuse(
 
 /// Says what failed, and below it how the command line may have been meant.
 fn say_error(message: &str, tries: &str, err: &mut dyn Write) -> io::Result<()> {
-    write!(err, "{}: {}\n{tries}", style::severity(Severity::Error, "error"), text::escape(message))
+    let message = text::escape(message);
+    let message = match surroundings().columns_stderr() {
+        Some(columns) => prose::lines(&message, columns, "error: ".len(), 4).join("\n    "),
+        None => message.into_owned(),
+    };
+    writeln!(err, "{}: {message}", style::severity(Severity::Error, "error"))?;
+    err.write_all(tries.as_bytes())
 }
 
 /// A line with the command line that was meant, if that can be told.

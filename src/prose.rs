@@ -8,7 +8,8 @@ use textwrap::{Options, WordSplitter, wrap};
 
 /// Lines of at most so many columns, as far as words allow; `before` columns of the first one, and `indent`
 /// columns of each other one, are taken already.
-pub(crate) fn lines(text: &str, columns: usize, before: usize, indent: usize) -> Vec<String> {
+#[must_use]
+pub fn lines(text: &str, columns: usize, before: usize, indent: usize) -> Vec<String> {
     let (before, indent) = (" ".repeat(before), " ".repeat(indent));
     let options = options(columns).initial_indent(&before).subsequent_indent(&indent);
     let mut lines: Vec<String> = wrap(text, options).into_iter().map(Cow::into_owned).collect();

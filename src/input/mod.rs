@@ -20,6 +20,6 @@ pub mod stream;
 pub(crate) use self::{paths::EXTENSIONS, source::plain};
 #[cfg(feature = "cli")]
 pub use self::{
-    paths::{Found, Selection, find, paths_from, reason},
-    source::{STDIN, Source, listed_text, name_of, settings_path, settings_text},
+    paths::{Found, Selection, find, paths_from},
+    source::{STDIN, Source, listed_text, name_of, reason, settings_path, settings_text},
 };

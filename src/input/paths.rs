@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::globs::Globs;
-use super::source::{MOST_LISTED, Source, is_endless, name_of, plain, read_at_most};
-use crate::text;
+use super::source::{MOST_LISTED, Source, is_endless, name_of, plain, read_at_most, reason};
 
 /// Which files are wanted.
 #[derive(Debug, Clone, Default)]
@@ -266,12 +265,4 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
-}
-
-/// What the system says, without Rust's number behind it.
-#[must_use]
-pub fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" (os error").unwrap_or(text.len());
-    text::lower_first(&text[..end])
 }

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::paths::reason;
 use crate::memory;
+use crate::text;
 
 /// The text of a settings file and its path: of the one that is named, or of the first one called
 /// `name` in the working directory and the folders above it.
@@ -171,4 +171,12 @@ impl Source {
         read.map_err(|error| damaged(&error))?;
         at_most(unpacked, MOST_REPORTED)
     }
+}
+
+/// What the system says, without Rust's number behind it.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text::lower_first(&text[..end])
 }

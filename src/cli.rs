@@ -263,6 +263,33 @@ pub struct CheckArgs {
     /// How to report findings, and the FILE for it if that isn't standard output; can be repeated [default: full]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = TargetParser, help_heading = "Output")]
     pub output_format: Vec<Target>,
+    /// What is shown, and how.
+    #[command(flatten)]
+    pub view: ViewArgs,
+    /// Print counts by rule on standard error
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
+    /// Print no summary
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+    /// Say why records were taken for their formats, and which settings file was read
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Which settings file counts.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// Print the settings of the run and where each comes from, and check nothing
+    #[arg(long, help_heading = "Settings")]
+    pub show_settings: bool,
+    /// Print the files that would be checked, and check nothing
+    #[arg(long, conflicts_with = "show_settings", help_heading = "Settings")]
+    pub show_files: bool,
+}
+
+/// Arguments that say what is shown, and how.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ViewArgs {
     /// When to show personal values; --show-values alone is --show-values=always
     #[arg(
         long,
@@ -278,28 +305,17 @@ pub struct CheckArgs {
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: When,
-    /// Print counts by rule on standard error
-    #[arg(long, help_heading = "Output")]
-    pub statistics: bool,
-    /// Print no summary
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
-    /// Say why records were taken for their formats, and which settings file was read
-    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
-    pub verbose: bool,
+}
 
+/// Arguments that say which settings file counts.
+#[derive(Debug, Clone, Args)]
+pub struct SettingsArgs {
     /// Read settings from FILE [default: payvet.toml here or in a folder above]
     #[arg(long, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
     /// Read no settings file
     #[arg(long, conflicts_with = "config", help_heading = "Settings")]
     pub isolated: bool,
-    /// Print the settings of the run and where each comes from, and check nothing
-    #[arg(long, help_heading = "Settings")]
-    pub show_settings: bool,
-    /// Print the files that would be checked, and check nothing
-    #[arg(long, conflicts_with = "show_settings", help_heading = "Settings")]
-    pub show_files: bool,
 }
 
 /// Arguments of `check` that say which part of a file standard input is.
@@ -389,21 +405,9 @@ pub struct TestArgs {
     #[arg(long, value_enum, help_heading = "Input")]
     pub layout: Option<Layout>,
 
-    /// When to show personal values; --show-values alone is --show-values=always
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        default_missing_value = "always",
-        num_args = 0..=1,
-        require_equals = true,
-        help_heading = "Output"
-    )]
-    pub show_values: When,
-    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are honoured as well
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: When,
+    /// What is shown, and how.
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// Print failed cases and nothing else
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
@@ -411,12 +415,9 @@ pub struct TestArgs {
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
 
-    /// Read settings from FILE [default: payvet.toml here or in a folder above]
-    #[arg(long, value_name = "FILE", help_heading = "Settings")]
-    pub config: Option<PathBuf>,
-    /// Read no settings file
-    #[arg(long, conflicts_with = "config", help_heading = "Settings")]
-    pub isolated: bool,
+    /// Which settings file counts.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 }
 
 /// Arguments of `explain`.

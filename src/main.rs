@@ -11,7 +11,7 @@ use std::thread;
 use clap::error::ErrorKind;
 use clap::{Parser as _, ValueEnum as _};
 use payvet::cli::correction::{self, Misuse};
-use payvet::cli::{self, CheckArgs, Cli, Command, When};
+use payvet::cli::{self, CheckArgs, Cli, Command, SettingsArgs, When};
 use payvet::config::file::{FILE_NAME, SettingsFile};
 use payvet::config::test::TestConfig;
 use payvet::config::{self, Config, Surroundings, UsageError};
@@ -103,10 +103,10 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
         }
         Command::Test(args) => {
             let surroundings = surroundings();
-            let file = settings_file(args.config.as_deref(), args.isolated, &surroundings);
+            let file = settings_file(&args.settings, &surroundings);
             match file.and_then(|file| TestConfig::new(args, &surroundings, file)) {
                 Ok(config) => commands::test::run(&config, out, err),
-                Err(message) => refuse(message, &[], args.color, out, err),
+                Err(message) => refuse(message, &[], args.view.color, out, err),
             }
         }
         Command::Rules(args) => commands::rules::run(args, surroundings().columns(), out).map(|()| 0),
@@ -123,7 +123,7 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
                 Ok(config) if args.show_files => run::show_files(&config, out, err),
                 Ok(config) => run::run(&config, &Interruption::by_signals(), out, err),
                 Err(UsageError::NoInput) => {
-                    let color = color_stderr(args.color);
+                    let color = color_stderr(args.view.color);
                     err.write_all(cli::help_of("check", color).as_bytes())?;
                     let message = "no input: name a file, or pipe payloads in".to_owned();
                     style::set(color);
@@ -131,7 +131,9 @@ fn dispatch(cli: &Cli, reader: &Reader, out: &mut dyn Write, err: &mut dyn Write
                     say_error(&message, &try_line("payvet check ."), err)?;
                     report_refusal(message, &wanted(args), color, out, err)
                 }
-                Err(UsageError::Message(message)) => refuse(message, &wanted(args), args.color, out, err),
+                Err(UsageError::Message(message)) => {
+                    refuse(message, &wanted(args), args.view.color, out, err)
+                }
             }
         }
     }
@@ -231,19 +233,16 @@ fn wanted(args: &CheckArgs) -> Vec<Target> {
 }
 
 fn config(args: &CheckArgs, surroundings: &Surroundings) -> Result<Config, UsageError> {
-    let file = settings_file(args.config.as_deref(), args.isolated, surroundings);
+    let file = settings_file(&args.settings, surroundings);
     Config::new(args, surroundings, file.map_err(UsageError::Message)?)
 }
 
-fn settings_file(
-    named: Option<&Path>,
-    isolated: bool,
-    surroundings: &Surroundings,
-) -> Result<Option<SettingsFile>, String> {
-    if isolated {
+fn settings_file(args: &SettingsArgs, surroundings: &Surroundings) -> Result<Option<SettingsFile>, String> {
+    if args.isolated {
         return Ok(None);
     }
-    let text = input::settings_text(named, FILE_NAME).map_err(|error| format!("{error:#}"))?;
+    let text =
+        input::settings_text(args.config.as_deref(), FILE_NAME).map_err(|error| format!("{error:#}"))?;
     text.map(|(path, text)| SettingsFile::parse(&path, &surroundings.folder, &text)).transpose()
 }
 

@@ -57,9 +57,9 @@ impl TestConfig {
             no_ignore: args.no_ignore,
             judging: Judging { arguments, ..Judging::default() },
             settings_file: None,
-            view: surroundings.stdout_view(args.show_values),
-            color_stdout: surroundings.color(args.color, surroundings.stdout_is_terminal),
-            color_stderr: surroundings.color(args.color, surroundings.stderr_is_terminal),
+            view: surroundings.stdout_view(args.view.show_values),
+            color_stdout: surroundings.color(args.view.color, surroundings.stdout_is_terminal),
+            color_stderr: surroundings.color(args.view.color, surroundings.stderr_is_terminal),
             quiet: args.quiet,
             verbose: args.verbose,
         };

@@ -9,6 +9,7 @@ use payvet::rules::Rule;
 use payvet::sample::breaks;
 use payvet::sample::generate::Generator;
 use payvet::sample::print::{Layout, print};
+use payvet::sample::world::World;
 use payvet::sample::{Extent, Wanted};
 use payvet::schema::generate::{closed, open};
 use serde_json::{Map, Value};
@@ -382,6 +383,214 @@ fn each_rule_is_broken_alone() {
     });
     let named: Vec<&str> = UNBREAKABLE.iter().map(|(name, _)| *name).collect();
     assert_eq!(named, FORMATS.iter().map(|format| format.name).collect::<Vec<_>>());
+}
+
+/// Every object in a value that is an entity of Elimity.
+fn entities<'v>(value: &'v Value, found: &mut Vec<&'v Map<String, Value>>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|value| entities(value, found)),
+        Value::Object(members) => {
+            if members.contains_key("sourceId") {
+                found.push(members);
+            }
+            members.values().for_each(|value| entities(value, found));
+        }
+        _ => {}
+    }
+}
+
+/// Calls `visit` with payloads of a format, good ones and such as break one of its own rules.
+fn good_and_broken(name: &str, mut visit: impl FnMut(&Wanted, &Map<String, Value>)) {
+    all_payloads(8, 15, |format, wanted, payload| {
+        if format.name == name {
+            visit(wanted, payload);
+        }
+    });
+    let format = by_name(name).expect("it is known");
+    for rule in formats::rules().filter(|rule| rule.family() == name) {
+        for seed in 0..4 {
+            let wanted = Wanted { seed, ..Wanted::default() };
+            let text = breaks::text(rule, format, &wanted).expect("it can be broken");
+            if let Ok(Value::Object(payload)) = serde_json::from_slice(&text) {
+                visit(&wanted, &payload);
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_acts_on_themselves() {
+    let mut own = BTreeSet::new();
+    let mut count = 0;
+    good_and_broken("ibm-verify-fulfillment", |wanted, event| {
+        let data = &event.get("data").cloned().unwrap_or_default();
+        let is_concerned = |name: &str| {
+            let performer = &data[name];
+            let concerned = ["userid", "targetid", "userid_username", "target"];
+            performer.is_string() && concerned.iter().any(|name| data[name] == *performer)
+        };
+        count += usize::from(data["performedby_type"] == "user");
+        if is_concerned("performedby") || is_concerned("performedby_username") {
+            own.insert(data["subaction"].as_str().unwrap_or("change_password").to_owned());
+            assert!(
+                !matches!(&data["action"], Value::String(action) if action != "password_reset"),
+                "{wanted:?}"
+            );
+        }
+    });
+    // Passwords are one's own matter, nothing else is.
+    assert_eq!(own, BTreeSet::from(["change_password".to_owned()]));
+    assert!(count > 30, "{count}");
+
+    let mut worlds: BTreeMap<u64, World> = BTreeMap::new();
+    good_and_broken("elimity-itsm-webhook", |wanted, request| {
+        let world = worlds.entry(wanted.seed).or_insert_with(|| World::new(wanted.seed));
+        let mut found = Vec::new();
+        request.values().for_each(|value| entities(value, &mut found));
+        for name in ["requestedBy", "reviewCreatedBy"] {
+            let actor =
+                world.people.iter().find(|person| request.get(name) == Some(&person.address.clone().into()));
+            let is_actor =
+                |entity: &&Map<String, Value>| actor.is_some_and(|actor| entity["name"] == *actor.name);
+            assert!(!found.iter().any(is_actor), "{wanted:?}: {request:?}");
+        }
+    });
+}
+
+#[test]
+fn reasons_of_events_follow_from_their_actions() {
+    let format = by_name("ibm-verify-fulfillment").expect("it is known");
+    let mut told: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    let mut of_failures = BTreeSet::new();
+    for seed in 0..20 {
+        let mut generator = generator(format, &Wanted { extent: Extent::Full, seed, ..Wanted::default() });
+        for _ in 0..50 {
+            let event = generator.payload();
+            let of = |name: &str| event["data"][name].as_str().expect("it is text").to_owned();
+            if of("result") == "success" {
+                told.entry(of("action")).or_default().insert((of("cause"), of("reason")));
+            } else {
+                of_failures.insert(of("reason"));
+            }
+        }
+    }
+    assert!(told.values().all(|told| told.len() == 1), "{told:?}");
+    let reasons: BTreeSet<&String> = told.values().flatten().map(|(_, reason)| reason).collect();
+    assert_eq!(reasons.len(), told.len());
+    assert!(reasons.iter().all(|reason| !of_failures.contains(*reason)));
+}
+
+#[test]
+fn attributes_keep_their_names_and_types() {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let mut known: BTreeMap<String, BTreeSet<[Option<String>; 2]>> = BTreeMap::new();
+    good_and_broken("elimity-itsm-webhook", |_, request| {
+        if let Some(id) = request.get("attributeTypeId").and_then(text) {
+            let about = [text(&request["attributeTypeName"]), text(&request["value"]["type"])];
+            known.entry(id).or_default().insert(about);
+        }
+    });
+    assert!(known.len() > 10 && known.values().all(|about| about.len() == 1), "{known:?}");
+}
+
+#[test]
+fn campaigns_are_about_the_source_of_their_rows() {
+    let mut count = 0;
+    good_and_broken("elimity-itsm-webhook", |wanted, request| {
+        let Some(campaign) = request.get("campaignName").and_then(Value::as_str) else { return };
+        let mut found = Vec::new();
+        request.values().for_each(|value| entities(value, &mut found));
+        let sources: BTreeSet<&str> =
+            found.iter().filter_map(|entity| entity["sourceName"].as_str()).collect();
+        assert!(sources.len() < 2, "{wanted:?}: {sources:?}");
+        if let (Some((_, named)), Some(source)) = (campaign.split_once(": "), sources.first()) {
+            assert_eq!(named, *source, "{wanted:?}");
+            count += 1;
+        }
+    });
+    assert!(count > 100, "{count}");
+}
+
+#[test]
+fn comments_fit_what_changes() {
+    // By change and kind of source or attribute: what is written.
+    let mut written: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    let mut write = |about: &Value, change: &str, comment: &Value| {
+        let about = about.as_str().expect("it is text").to_owned();
+        let comment = comment.as_str().expect("it is text").to_owned();
+        if !comment.is_empty() {
+            written.entry((about, change.to_owned())).or_default().insert(comment);
+        }
+    };
+    let mut nulls = BTreeSet::new();
+    all_payloads(20, 40, |_, _, request| match request.get("type").and_then(Value::as_str) {
+        Some("entityRemoval") => write(&request["entity"]["type"], "removal", &request["comment"]),
+        Some("relationshipRemoval") => write(&request["fromEntity"]["type"], "remove", &request["comment"]),
+        Some("accessReviewSubmission") => {
+            for change in request["relationshipChanges"].as_array().expect("it is a list") {
+                let operation = change["operation"].as_str().expect("it is text");
+                write(&change["rowEntity"]["type"], operation, &change["comment"]);
+            }
+            for removal in request["rowRemovals"].as_array().expect("it is a list") {
+                write(&removal["entity"]["type"], "removal", &removal["comment"]);
+            }
+        }
+        Some("attributeAssignment") => {
+            let (current, requested) = (&request["value"]["current"], &request["value"]["requested"]);
+            nulls.insert((current.is_null(), requested.is_null()));
+            let change = match (current, requested) {
+                (_, Value::Null) => "removed",
+                (_, Value::Bool(true)) => "on",
+                (_, Value::Bool(false)) => "off",
+                (Value::Null, _) => "assigned",
+                _ => "changed",
+            };
+            write(&request["attributeTypeId"], change, &request["comment"]);
+        }
+        _ => {}
+    });
+    assert_eq!(nulls.len(), 3);
+    // Of one thing, no comment serves two kinds of change.
+    for ((about, change), comments) in &written {
+        for ((other, another), others) in &written {
+            if about == other && change != another {
+                assert!(comments.is_disjoint(others), "{about}: {change} and {another}");
+            }
+        }
+    }
+    // Who is employed isn't an account, has no access and doesn't log in.
+    for change in ["removal", "remove", "add"] {
+        let of = |about: &str| &written[&(about.to_owned(), change.to_owned())];
+        assert!(of("employee").is_disjoint(of("user")) && of("employee").is_disjoint(of("account")));
+        let is_odd =
+            |comment: &String| ["account", "access", "login"].iter().any(|word| comment.contains(word));
+        assert!(!of("employee").iter().any(is_odd), "{:?}", of("employee"));
+    }
+    // Each direction of the marks has words of its own.
+    for attribute in ["privileged", "mfaEnforced"] {
+        for change in ["on", "off", "removed"] {
+            assert!(written.contains_key(&(attribute.to_owned(), change.to_owned())), "{attribute} {change}");
+        }
+    }
+}
+
+#[test]
+fn shells_complete_the_rules_that_can_be_broken() {
+    let command = payvet::cli::names::command();
+    let sample = command.find_subcommand("sample").expect("it is a subcommand");
+    let broken = sample.get_arguments().find(|argument| argument.get_long() == Some("break"));
+    let completed: BTreeSet<String> = broken
+        .expect("it is an option")
+        .get_possible_values()
+        .iter()
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    let output = payvet(&["sample", "--list"], b"");
+    let page = text(&output.stdout);
+    let (_, rules) = page.split_once("Rules that --break can break:\n").expect("it lists rules");
+    let listed: BTreeSet<String> =
+        rules.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    assert_eq!(completed, listed);
 }
 
 #[test]

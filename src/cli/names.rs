@@ -15,6 +15,7 @@ use crate::commands::schema;
 use crate::formats::selector::Selector;
 use crate::formats::{self, FORMATS};
 use crate::report::ReportFormat;
+use crate::rules::internal_fault;
 use crate::text;
 
 /// What an argument may name.
@@ -22,8 +23,8 @@ use crate::text;
 enum Names {
     /// Rules and families of rules.
     Rules,
-    /// Rules alone.
-    SingleRules,
+    /// Rules that a payload can break.
+    BreakableRules,
     /// Payload formats.
     PayloadFormats,
     /// Payload formats, or `auto`.
@@ -52,7 +53,7 @@ const ARGUMENTS: &[(&str, &str, Names)] = &[
     ("rules", "rules", Names::Rules),
     ("schema", "name", Names::Schemas),
     ("sample", "format", Names::PayloadFormats),
-    ("sample", "broken", Names::SingleRules),
+    ("sample", "broken", Names::BreakableRules),
     ("man", "subcommand", Names::Subcommands),
 ];
 
@@ -95,7 +96,11 @@ impl Names {
                 let families = formats::selector::families().map(|family| format!("{family}/"));
                 families.chain(formats::rules().map(|rule| rule.code.to_owned())).collect()
             }
-            Names::SingleRules => owned(&mut formats::rules().map(|rule| rule.code)),
+            Names::BreakableRules => {
+                // Whether a payload breaks a rule only tells when it is tried, which takes too long here.
+                let rules = formats::rules().filter(|rule| *rule != &internal_fault::RULE);
+                owned(&mut rules.map(|rule| rule.code))
+            }
             Names::PayloadFormats => owned(&mut FORMATS.iter().map(|format| format.name)),
             Names::FormatsOrAuto => owned(&mut FORMATS.iter().map(|format| format.name).chain(["auto"])),
             Names::Schemas => owned(&mut schema::names()),
@@ -110,7 +115,7 @@ impl Names {
             Names::Rules => Selector::parse(name).is_ok(),
             Names::Subjects => Pages::new(None).explain(name).is_ok(),
             Names::Reports => super::target(name).is_ok(),
-            Names::SingleRules
+            Names::BreakableRules
             | Names::PayloadFormats
             | Names::FormatsOrAuto
             | Names::Schemas
@@ -122,9 +127,7 @@ impl Names {
     fn meant(self, name: &str) -> Option<String> {
         match self {
             Names::Rules => Selector::meant(name).map(str::to_owned),
-            Names::SingleRules => {
-                Selector::meant(name).filter(|meant| meant.contains('/')).map(str::to_owned)
-            }
+            Names::BreakableRules => Selector::meant(name).filter(|meant| self.has(meant)).map(str::to_owned),
             Names::Subjects => explain::meant(name),
             Names::Reports => {
                 let (format, file) = name.split_at(name.find('=').unwrap_or(name.len()));

@@ -153,6 +153,13 @@ impl World {
         let people = given.into_iter().zip(family).map(person).collect();
         World { company, label, domain, tenant, people, seed }
     }
+
+    /// Any of the people but some, who must be few.
+    pub fn anybody_but(&self, few: &[&Person], dice: &mut Dice) -> &Person {
+        let is_other = |person: &&Person| few.iter().all(|one| one.login != person.login);
+        let others: Vec<&Person> = self.people.iter().filter(is_other).collect();
+        others[dice.index(others.len())]
+    }
 }
 
 /// A name as addresses have it.

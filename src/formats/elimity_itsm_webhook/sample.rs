@@ -16,7 +16,57 @@ struct Source {
     access_type: &'static str,
     /// Ids and names of what people may have.
     access: &'static [(&'static str, &'static str)],
+    remarks: &'static Remarks,
 }
+
+/// What people write about a source of some kind.
+struct Remarks {
+    removed: &'static [&'static str],
+    unlinked: &'static [&'static str],
+    linked: &'static [&'static str],
+    campaigns: &'static [&'static str],
+}
+
+/// Of sources in which people have accounts.
+static OF_ACCOUNTS: Remarks = Remarks {
+    removed: &[
+        "Left the company on Friday.",
+        "Contract ended, not renewed.",
+        "Duplicate account, the other one stays.",
+        "No login for more than 180 days.",
+        "External consultant, the project is finished.",
+    ],
+    unlinked: &[
+        "Changed teams, no longer needs access.",
+        "Was only needed for a project that is finished.",
+        "Access was requested for the wrong person.",
+        "Covered by the new role.",
+        "Not used in the last three months.",
+    ],
+    linked: &[
+        "Takes over from a colleague on leave.",
+        "Needed for the new role.",
+        "Approved by the data owner.",
+    ],
+    campaigns: &["access review", "privileged access review", "recertification"],
+};
+
+/// Of sources in which people are employed.
+static OF_EMPLOYEES: Remarks = Remarks {
+    removed: &[
+        "Duplicate record, the other one stays.",
+        "Left the company, the retention period is over.",
+        "Never started, the contract was withdrawn.",
+        "Employed by another company of the group now.",
+    ],
+    unlinked: &[
+        "Belongs to another unit since the reorganisation.",
+        "Was put into the wrong unit.",
+        "Moved to another unit on the first of the month.",
+    ],
+    linked: &["Moves to this unit on the first of next month.", "Was missing here since the reorganisation."],
+    campaigns: &["access review", "recertification"],
+};
 
 const SOURCES: &[Source] = &[
     Source {
@@ -36,6 +86,7 @@ const SOURCES: &[Source] = &[
             ("GG-Payroll-Readers", "Payroll readers"),
             ("GG-Server-Operators-T1", "Server operators, tier 1"),
         ],
+        remarks: &OF_ACCOUNTS,
     },
     Source {
         id: 7,
@@ -49,6 +100,7 @@ const SOURCES: &[Source] = &[
             ("c41f8e07-5b2d-4a90-b6e3-7d20f9153a8c", "Helpdesk Administrator"),
             ("e93a5d70-08c4-47bf-a1d2-4f6b8c17e053", "Security Reader"),
         ],
+        remarks: &OF_ACCOUNTS,
     },
     Source {
         id: 12,
@@ -63,6 +115,7 @@ const SOURCES: &[Source] = &[
             ("Z_HR_MASTER_DATA", "HR master data"),
             ("SAP_ALL", "All authorizations"),
         ],
+        remarks: &OF_ACCOUNTS,
     },
     Source {
         id: 19,
@@ -76,6 +129,7 @@ const SOURCES: &[Source] = &[
             ("API_Only", "API only"),
             ("Service_Agent", "Service agent"),
         ],
+        remarks: &OF_ACCOUNTS,
     },
     Source {
         id: 24,
@@ -89,6 +143,7 @@ const SOURCES: &[Source] = &[
             ("OU-4120", "Warehouse North"),
             ("OU-5000", "IT Operations"),
         ],
+        remarks: &OF_EMPLOYEES,
     },
 ];
 
@@ -102,131 +157,268 @@ enum Values {
     Time(&'static [&'static str]),
 }
 
-/// Sources, id, name and values of attributes that get requested.
-const ATTRIBUTES: &[(&[u64], &str, &str, Values)] = &[
-    (
-        &[3, 7, 24],
-        "department",
-        "Department",
-        Values::Texts(&["Finance", "Sales", "Marketing", "Logistics", "IT Operations", "Legal"]),
-    ),
-    (
-        &[3, 7, 24],
-        "jobTitle",
-        "Job title",
-        Values::Texts(&["Accountant", "Team lead", "Controller", "Buyer", "Service agent", "Intern"]),
-    ),
-    (&[12, 24], "costCenter", "Cost centre", Values::Texts(&["CC-1040", "CC-2210", "CC-2215", "CC-3001"])),
-    (&[3, 24], "office", "Office", Values::Texts(&["Ghent", "Porto", "Kraków", "Leeds", "Home office"])),
-    (&[7], "mfaEnforced", "MFA enforced", Values::Boolean),
-    (&[3, 7], "privileged", "Privileged account", Values::Boolean),
-    (&[24], "contractEnd", "Contract end date", Values::Date),
-    (&[12], "validTo", "Valid to", Values::Date),
-    (&[3], "accountExpires", "Account expires at", Values::DateTime),
-    (&[19], "frozenUntil", "Frozen until", Values::DateTime),
-    (
-        &[12],
-        "approvalLimit",
-        "Approval limit (EUR)",
-        Values::Numbers(&[0.0, 500.0, 2500.0, 10_000.0, 12_500.75]),
-    ),
-    (&[24], "fte", "Full-time equivalent", Values::Numbers(&[0.5, 0.6, 0.8, 1.0])),
-    (&[7], "riskScore", "Risk score", Values::Numbers(&[3.0, 12.0, 47.0, 71.0, 88.0])),
-    (&[24], "shiftStart", "Shift start", Values::Time(&["05:45:00Z", "13:45:00Z", "21:45:00Z"])),
-    (&[3], "logonUntil", "Logon allowed until", Values::Time(&["17:30:00Z", "18:00:00Z", "20:00:00+01:00"])),
-];
+/// An attribute that gets requested.
+struct Attribute {
+    /// Ids of the sources that have it.
+    sources: &'static [u64],
+    id: &'static str,
+    name: &'static str,
+    values: Values,
+    why: Why,
+}
 
-const WHY_ASSIGNED: &[&str] = &[
-    "Moves to the new team on the first of next month.",
-    "As agreed with HR, see the contract.",
-    "Value in the HR system is right, ours is outdated.",
-    "Extended until the end of the project.",
-    "Requested by the line manager.",
-    "Please correct, it was entered for the wrong person.",
-];
+/// What people write about the values of an attribute: why one is set where none was, replaced or taken away.
+enum Why {
+    Value {
+        assigned: &'static [&'static str],
+        changed: &'static [&'static str],
+        removed: &'static [&'static str],
+    },
+    /// Of one that is on or off.
+    Switch { on: &'static [&'static str], off: &'static [&'static str], removed: &'static [&'static str] },
+}
 
-const WHY_REMOVED: &[&str] = &[
-    "Left the company on Friday.",
-    "Contract ended, not renewed.",
-    "Duplicate account, the other one stays.",
-    "Test account from the migration, nobody needs it any more.",
-    "No login for more than 180 days.",
-    "External consultant, the project is finished.",
+const ATTRIBUTES: &[Attribute] = &[
+    Attribute {
+        sources: &[3, 7, 24],
+        id: "department",
+        name: "Department",
+        values: Values::Texts(&["Finance", "Sales", "Marketing", "Logistics", "IT Operations", "Legal"]),
+        why: Why::Value {
+            assigned: &["The department was missing.", "Starts there on the first of next month."],
+            changed: &[
+                "Moves to the new team on the first of next month.",
+                "The department is outdated since the reorganisation.",
+            ],
+            removed: &[
+                "Please clear, it was entered for the wrong person.",
+                "The department is closed, the new one isn't known yet.",
+            ],
+        },
+    },
+    Attribute {
+        sources: &[3, 7, 24],
+        id: "jobTitle",
+        name: "Job title",
+        values: Values::Texts(&["Accountant", "Team lead", "Controller", "Buyer", "Service agent", "Intern"]),
+        why: Why::Value {
+            assigned: &["The title was missing.", "Title as in the contract."],
+            changed: &["New role from the first of next month.", "Title corrected, see the contract."],
+            removed: &["Please clear, it was entered for the wrong person."],
+        },
+    },
+    Attribute {
+        sources: &[12, 24],
+        id: "costCenter",
+        name: "Cost centre",
+        values: Values::Texts(&["CC-1040", "CC-2210", "CC-2215", "CC-3001"]),
+        why: Why::Value {
+            assigned: &["The cost centre was missing."],
+            changed: &[
+                "Booked on the new cost centre from the first of next month.",
+                "The cost centres were merged.",
+            ],
+            removed: &["The cost centre is closed, the new one isn't known yet."],
+        },
+    },
+    Attribute {
+        sources: &[3, 24],
+        id: "office",
+        name: "Office",
+        values: Values::Texts(&["Ghent", "Porto", "Kraków", "Leeds", "Home office"]),
+        why: Why::Value {
+            assigned: &["Place of work as agreed with the line manager."],
+            changed: &["Works at another place from next month on."],
+            removed: &["Please clear, it was entered for the wrong person."],
+        },
+    },
+    Attribute {
+        sources: &[7],
+        id: "mfaEnforced",
+        name: "MFA enforced",
+        values: Values::Boolean,
+        why: Why::Switch {
+            on: &["A second factor is mandatory from now on.", "The new token has arrived."],
+            off: &["The token is lost, the new one arrives next week."],
+            removed: &["Let the policy of the tenant decide."],
+        },
+    },
+    Attribute {
+        sources: &[3, 7],
+        id: "privileged",
+        name: "Privileged account",
+        values: Values::Boolean,
+        why: Why::Switch {
+            on: &["Joins the administrators.", "Administrates servers from now on."],
+            off: &["No administrator any more.", "Handed the administration over to a colleague."],
+            removed: &["The mark was set on the wrong account."],
+        },
+    },
+    Attribute {
+        sources: &[24],
+        id: "contractEnd",
+        name: "Contract end date",
+        values: Values::Date,
+        why: Why::Value {
+            assigned: &["End date as in the contract."],
+            changed: &["New end date, as agreed in the amended contract."],
+            removed: &["The contract is permanent now."],
+        },
+    },
+    Attribute {
+        sources: &[12],
+        id: "validTo",
+        name: "Valid to",
+        values: Values::Date,
+        why: Why::Value {
+            assigned: &["Needed for a limited time only."],
+            changed: &["The end of the project was moved."],
+            removed: &["No longer limited to a project."],
+        },
+    },
+    Attribute {
+        sources: &[3],
+        id: "accountExpires",
+        name: "Account expires at",
+        values: Values::DateTime,
+        why: Why::Value {
+            assigned: &["The account ends with the contract."],
+            changed: &["The end of the contract was moved."],
+            removed: &["The contract is permanent, so the account no longer expires."],
+        },
+    },
+    Attribute {
+        sources: &[19],
+        id: "frozenUntil",
+        name: "Frozen until",
+        values: Values::DateTime,
+        why: Why::Value {
+            assigned: &["On leave until then."],
+            changed: &["Comes back on another day than planned."],
+            removed: &["Back from leave."],
+        },
+    },
+    Attribute {
+        sources: &[12],
+        id: "approvalLimit",
+        name: "Approval limit (EUR)",
+        values: Values::Numbers(&[0.0, 500.0, 2500.0, 10_000.0, 12_500.75]),
+        why: Why::Value {
+            assigned: &["Limit as decided by the head of purchasing."],
+            changed: &["Limit of the new role, as decided by Finance."],
+            removed: &["Handles no orders any more."],
+        },
+    },
+    Attribute {
+        sources: &[24],
+        id: "fte",
+        name: "Full-time equivalent",
+        values: Values::Numbers(&[0.5, 0.6, 0.8, 1.0]),
+        why: Why::Value {
+            assigned: &["Working time as in the contract."],
+            changed: &[
+                "Working time changes on the first of next month.",
+                "Working time corrected, see the contract.",
+            ],
+            removed: &["Please clear, it was entered for the wrong person."],
+        },
+    },
+    Attribute {
+        sources: &[7],
+        id: "riskScore",
+        name: "Risk score",
+        values: Values::Numbers(&[3.0, 12.0, 47.0, 71.0, 88.0]),
+        why: Why::Value {
+            assigned: &["First assessment of this account."],
+            changed: &["Assessed anew."],
+            removed: &["The score belongs to another account."],
+        },
+    },
+    Attribute {
+        sources: &[24],
+        id: "shiftStart",
+        name: "Shift start",
+        values: Values::Time(&["05:45:00Z", "13:45:00Z", "21:45:00Z"]),
+        why: Why::Value {
+            assigned: &["Works in shifts from the first of next month."],
+            changed: &["Swaps shifts with a colleague.", "The shift plan was changed."],
+            removed: &["Doesn't work in shifts any more."],
+        },
+    },
+    Attribute {
+        sources: &[3],
+        id: "logonUntil",
+        name: "Logon allowed until",
+        values: Values::Time(&["17:30:00Z", "18:00:00Z", "20:00:00+01:00"]),
+        why: Why::Value {
+            assigned: &["Logon hours of the department apply."],
+            changed: &["Works other hours from the first of next month."],
+            removed: &["Logon is no longer limited to certain hours."],
+        },
+    },
 ];
-
-const WHY_UNLINKED: &[&str] = &[
-    "Changed teams, no longer needs access.",
-    "Was only meant for the year-end closing.",
-    "Segregation of duties: has the approver role as well.",
-    "Access was requested for the wrong person.",
-    "Covered by the new role.",
-    "Not used in the last three months.",
-];
-
-const WHY_ADDED: &[&str] =
-    &["Takes over from a colleague on leave.", "Needed for the new role.", "Approved by the data owner."];
 
 const ABOUT_REVIEWS: &[&str] = &[
     "Reviewed together with the team leads.",
-    "All rows checked; see the remarks on single lines.",
+    "All rows checked.",
     "Second round, after the questions from audit.",
     "Done for my team.",
 ];
 
-const CAMPAIGNS: &[&str] = &["access review", "privileged access review", "recertification"];
-
 /// Tells of one change request.
 pub(in crate::formats) fn sketch(scene: &mut Scene<'_>) -> Sketch {
-    let variant = scene.variant.unwrap_or_default();
-    let requester = person(scene);
+    let world = scene.world;
+    let requester = scene.dice.one_of(&world.people);
     let requested_at = scene.moment.any_timestamp(&mut scene.dice);
-    let reasons = match variant {
-        "accessReviewSubmission" => ABOUT_REVIEWS,
-        "attributeAssignment" => WHY_ASSIGNED,
-        "entityRemoval" => WHY_REMOVED,
-        _ => WHY_UNLINKED,
-    };
-    let comment = comment(scene, reasons);
-    let sketch = Sketch::default()
-        .with("type", variant)
-        .with("comment", comment)
-        .with("requestedAt", requested_at)
-        .with("requestedBy", requester.address);
-    match variant {
-        "accessReviewSubmission" => review(sketch, scene),
-        "attributeAssignment" => assignment(sketch, scene),
+    match scene.variant.unwrap_or_default() {
+        "accessReviewSubmission" => review(scene, requester, requested_at),
+        "attributeAssignment" => assignment(scene, requester, requested_at),
         "entityRemoval" => {
-            let (source, somebody) = (scene.dice.one_of(SOURCES), person(scene));
-            sketch.object("entity", user(&somebody, source, scene.world))
+            let source = scene.dice.one_of(SOURCES);
+            let somebody = world.anybody_but(&[requester], &mut scene.dice);
+            request(scene, requester, requested_at, source.remarks.removed)
+                .object("entity", user(somebody, source, world))
         }
         "relationshipRemoval" => {
-            let (source, somebody) = (scene.dice.one_of(SOURCES), person(scene));
+            let source = scene.dice.one_of(SOURCES);
+            let somebody = world.anybody_but(&[requester], &mut scene.dice);
             let access = scene.dice.index(source.access.len());
-            sketch
-                .object("fromEntity", user(&somebody, source, scene.world))
+            request(scene, requester, requested_at, source.remarks.unlinked)
+                .object("fromEntity", user(somebody, source, world))
                 .object("toEntity", right(source, access))
         }
-        _ => sketch,
+        _ => request(scene, requester, requested_at, &[""]),
     }
 }
 
-fn assignment(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
-    let (sources, id, name, values) = &ATTRIBUTES[scene.in_turn(ATTRIBUTES.len())];
-    let source = *scene.dice.one_of(sources);
+/// What all change requests have.
+fn request(scene: &mut Scene<'_>, requester: &Person, requested_at: String, reasons: &[&str]) -> Sketch {
+    Sketch::default()
+        .with("type", scene.variant.unwrap_or_default())
+        .with("comment", comment(scene, reasons))
+        .with("requestedAt", requested_at)
+        .with("requestedBy", requester.address.as_str())
+}
+
+fn assignment(scene: &mut Scene<'_>, requester: &Person, requested_at: String) -> Sketch {
+    let world = scene.world;
+    let attribute = &ATTRIBUTES[scene.in_turn(ATTRIBUTES.len())];
+    let source = *scene.dice.one_of(attribute.sources);
     // A test looks for each of them.
     let source = SOURCES.iter().find(|known| known.id == source).unwrap_or(&SOURCES[0]);
-    let somebody = person(scene);
-    let (kind, current, requested) = values.two_sides(scene.moment, &mut scene.dice);
-    let value = Sketch::default().with("type", kind).with("current", current).with("requested", requested);
-    sketch
-        .with("attributeTypeId", *id)
-        .with("attributeTypeName", *name)
-        .object("entity", user(&somebody, source, scene.world))
+    let somebody = world.anybody_but(&[requester], &mut scene.dice);
+    let (kind, current, wanted) = attribute.values.two_sides(scene.moment, &mut scene.dice);
+    let reasons = attribute.why.reasons(&current, &wanted);
+    let value = Sketch::default().with("type", kind).with("current", current).with("requested", wanted);
+    request(scene, requester, requested_at, reasons)
+        .with("attributeTypeId", attribute.id)
+        .with("attributeTypeName", attribute.name)
+        .object("entity", user(somebody, source, world))
         .object("value", value)
 }
 
-fn review(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
-    let extent = scene.extent;
+fn review(scene: &mut Scene<'_>, requester: &Person, requested_at: String) -> Sketch {
+    let (extent, world) = (scene.extent, scene.world);
     let dice = &mut scene.dice;
     let (changes, removals) = match extent {
         Extent::Minimal => (0, 1),
@@ -240,19 +432,27 @@ fn review(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
     let source = dice.one_of(SOURCES);
     let date = scene.moment.date();
     let quarter = (date.month + 2) / 3;
-    let campaign = format!("Q{quarter} {} {}: {}", date.year, dice.one_of(CAMPAIGNS), source.name);
-    // No cell twice, and no row that is removed and changed.
-    let people = dice.distinct(scene.world.people.len(), changes + removals);
-    let (rows, removed) = people.split_at(changes);
+    let kind = dice.one_of(source.remarks.campaigns);
+    let campaign = format!("Q{quarter} {} {kind}: {}", date.year, source.name);
+    let creator = dice.one_of(&world.people);
+    // Nobody reviews themselves; no cell comes twice, and no row is removed and changed.
+    let reviewers = [&requester.login, &creator.login];
+    let reviewed: Vec<&Person> =
+        world.people.iter().filter(|person| !reviewers.contains(&&person.login)).collect();
+    let chosen = dice.distinct(reviewed.len(), changes + removals);
+    let (rows, removed) = chosen.split_at(changes);
     let rows = &rows[..changes.div_ceil(2)];
     let columns = source.access.len();
     let mut cells = Vec::new();
     for cell in dice.distinct(rows.len() * columns, changes) {
-        let (row, column) = (&rows[cell / columns], cell % columns);
-        let is_added = scene.dice.chance(4);
-        let (operation, reasons) = if is_added { ("add", WHY_ADDED) } else { ("remove", WHY_UNLINKED) };
+        let (row, column) = (rows[cell / columns], cell % columns);
+        let (operation, reasons) = if scene.dice.chance(4) {
+            ("add", source.remarks.linked)
+        } else {
+            ("remove", source.remarks.unlinked)
+        };
         let change = Sketch::default()
-            .object("rowEntity", user(&scene.world.people[*row], source, scene.world))
+            .object("rowEntity", user(reviewed[row], source, world))
             .object("columnEntity", right(source, column))
             .with("comment", comment(scene, reasons))
             .with("operation", operation);
@@ -261,20 +461,15 @@ fn review(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
     let mut removals = Vec::new();
     for row in removed {
         let removal = Sketch::default()
-            .object("entity", user(&scene.world.people[*row], source, scene.world))
-            .with("comment", comment(scene, WHY_REMOVED));
+            .object("entity", user(reviewed[*row], source, world))
+            .with("comment", comment(scene, source.remarks.removed));
         removals.push(removal);
     }
-    let creator = person(scene);
-    sketch
+    request(scene, requester, requested_at, ABOUT_REVIEWS)
         .with("campaignName", campaign)
-        .with("reviewCreatedBy", creator.address)
+        .with("reviewCreatedBy", creator.address.as_str())
         .list("relationshipChanges", cells)
         .list("rowRemovals", removals)
-}
-
-fn person(scene: &mut Scene<'_>) -> Person {
-    scene.dice.one_of(&scene.world.people).clone()
 }
 
 /// What somebody wrote, or nothing.
@@ -304,6 +499,19 @@ fn user(person: &Person, source: &Source, world: &World) -> Sketch {
 fn right(source: &Source, access: usize) -> Sketch {
     let (id, name) = source.access[access];
     entity(id.to_owned(), name, source, source.access_type)
+}
+
+impl Why {
+    /// What is written when `current` becomes `requested`.
+    fn reasons(&self, current: &Value, requested: &Value) -> &'static [&'static str] {
+        match (self, requested) {
+            (Why::Value { removed, .. } | Why::Switch { removed, .. }, Value::Null) => removed,
+            (Why::Value { assigned, .. }, _) if current.is_null() => assigned,
+            (Why::Value { changed, .. }, _) => changed,
+            (Why::Switch { on, .. }, Value::Bool(true)) => on,
+            (Why::Switch { off, .. }, _) => off,
+        }
+    }
 }
 
 impl Values {
@@ -361,14 +569,31 @@ fn number(number: f64) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTES, SOURCES};
+    use super::{ATTRIBUTES, SOURCES, Values, Why};
 
     #[test]
     fn attributes_are_those_of_known_sources() {
-        for (sources, id, ..) in ATTRIBUTES {
-            assert!(!sources.is_empty(), "{id}");
-            for source in *sources {
-                assert!(SOURCES.iter().any(|known| known.id == *source), "{id}: {source}");
+        for attribute in ATTRIBUTES {
+            assert!(!attribute.sources.is_empty(), "{}", attribute.id);
+            for source in attribute.sources {
+                assert!(SOURCES.iter().any(|known| known.id == *source), "{}: {source}", attribute.id);
+            }
+        }
+    }
+
+    #[test]
+    fn there_is_a_reason_for_every_change() {
+        for attribute in ATTRIBUTES {
+            let is_boolean = matches!(attribute.values, Values::Boolean);
+            assert_eq!(is_boolean, matches!(attribute.why, Why::Switch { .. }), "{}", attribute.id);
+            let (Why::Value { assigned: one, changed: other, removed }
+            | Why::Switch { on: one, off: other, removed }) = attribute.why;
+            let of_directions = [one, other, removed];
+            for (at, reasons) in of_directions.iter().enumerate() {
+                assert!(!reasons.is_empty(), "{}", attribute.id);
+                let elsewhere = of_directions[at + 1..].iter().flat_map(|reasons| reasons.iter());
+                let repeated = elsewhere.filter(|reason| reasons.contains(reason)).count();
+                assert_eq!(repeated, 0, "{}", attribute.id);
             }
         }
     }

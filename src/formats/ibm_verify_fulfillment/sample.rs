@@ -13,6 +13,8 @@ struct Action {
     about: About,
     /// What the event says when it worked.
     cause: &'static str,
+    /// Why it was done, which goes with the cause.
+    reason: &'static str,
     status: &'static str,
     /// How the target refuses it: status, reason and description.
     refusal: (&'static str, &'static str, &'static str),
@@ -33,6 +35,7 @@ const ACTIONS: &[Action] = &[
         subaction: "create",
         about: About::Account,
         cause: "Account created on the target.",
+        reason: "The account was requested in the service catalog.",
         status: "201",
         refusal: ("409", "An account with this name exists.", "The target refused to create a second one."),
     },
@@ -41,6 +44,7 @@ const ACTIONS: &[Action] = &[
         subaction: "modify",
         about: About::Account,
         cause: "Attributes synchronized: department, manager.",
+        reason: "Department and manager were changed in the directory.",
         status: "200",
         refusal: (
             "422",
@@ -53,6 +57,7 @@ const ACTIONS: &[Action] = &[
         subaction: "suspend",
         about: About::Account,
         cause: "Leave of absence.",
+        reason: "Suspended during a leave of absence.",
         status: "200",
         refusal: ("404", "No such account on the target.", "The account may have been removed by hand."),
     },
@@ -61,6 +66,7 @@ const ACTIONS: &[Action] = &[
         subaction: "restore",
         about: About::Account,
         cause: "Back from leave.",
+        reason: "Restored after a leave of absence.",
         status: "200",
         refusal: ("404", "No such account on the target.", "The account may have been removed by hand."),
     },
@@ -69,6 +75,7 @@ const ACTIONS: &[Action] = &[
         subaction: "delete",
         about: About::Account,
         cause: "Account removed at the end of the grace period.",
+        reason: "The grace period is over.",
         status: "204",
         refusal: ("409", "The account still owns documents.", "Assign them to somebody else first."),
     },
@@ -77,6 +84,7 @@ const ACTIONS: &[Action] = &[
         subaction: "change_password",
         about: About::Account,
         cause: "Password changed on the target.",
+        reason: "The password was changed in the Cloud Directory.",
         status: "200",
         refusal: ("422", "Password rejected by the target.", "It was used before."),
     },
@@ -85,6 +93,7 @@ const ACTIONS: &[Action] = &[
         subaction: "add_permission",
         about: About::Entitlement,
         cause: "Access request approved.",
+        reason: "The permission was requested in the service catalog.",
         status: "200",
         refusal: (
             "403",
@@ -97,6 +106,7 @@ const ACTIONS: &[Action] = &[
         subaction: "remove_permission",
         about: About::Entitlement,
         cause: "Access certification decision: revoke.",
+        reason: "Revoked by the reviewer of the certification campaign.",
         status: "200",
         refusal: (
             "404",
@@ -109,6 +119,7 @@ const ACTIONS: &[Action] = &[
         subaction: "add_member",
         about: About::Group,
         cause: "Birthright access.",
+        reason: "Granted by the birthright policy.",
         status: "200",
         refusal: ("404", "No such group on the target.", "The group may have been renamed."),
     },
@@ -117,6 +128,7 @@ const ACTIONS: &[Action] = &[
         subaction: "delta",
         about: About::Reconciliation,
         cause: "Reconciliation finished.",
+        reason: "Accounts that changed since the last run were compared.",
         status: "200",
         refusal: ("500", "Cursor expired on the target.", "Accounts read: 1,284. The rest was not compared."),
     },
@@ -252,7 +264,9 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
         tell(sketch, "userid_username", somebody.address.as_str().into())
     });
     let sketch = rights(sketch, about, number);
-    let sketch = performer(sketch, scene);
+    // People change their own passwords, but nothing else of theirs.
+    let is_own = action.name == "password_reset" && scene.dice.chance(10);
+    let sketch = performer(sketch, somebody, is_own, scene);
     let dice = &mut scene.dice;
     let sketch = sketch
         .rarely("owners", format!("[{}]", owner.login))
@@ -264,7 +278,7 @@ fn data(scene: &mut Scene<'_>) -> Sketch {
             .with("status_code", action.status)
             .rarely("message_description", format!("{application} answered with {}.", action.status))
             .if_full("message_details", "First attempt.")
-            .if_full("reason", "Requested in the service catalog."),
+            .if_full("reason", action.reason),
         Some((status, reason, description)) => sketch
             .with("cause", format!("Request to {application} failed."))
             .with("result", *dice.one_of(&["failed", "failure"]))
@@ -310,10 +324,10 @@ fn rights(sketch: Sketch, about: About, number: usize) -> Sketch {
     })
 }
 
-/// Who acted: the system, an API client or a person.
-fn performer(sketch: Sketch, scene: &mut Scene<'_>) -> Sketch {
-    let people = &scene.world.people;
-    let somebody = scene.dice.one_of(people);
+/// Who acted: the system, an API client or a person. The person concerned only if the matter
+/// is that one's own.
+fn performer(sketch: Sketch, concerned: &Person, is_own: bool, scene: &mut Scene<'_>) -> Sketch {
+    let somebody = if is_own { concerned } else { scene.world.anybody_but(&[concerned], &mut scene.dice) };
     let client = Dice::of(scene.world.seed, OF_CLIENTS).uuid();
     match scene.dice.below(4) {
         0 => sketch

@@ -40,7 +40,8 @@ impl Pair {
         root.variants().iter().any(|variant| variant == named).then_some(named)
     }
 
-    /// The payload with the mistake.
+    /// The payload with the mistake. A list with a mistake tells of other things than the payload, so it
+    /// isn't put there.
     fn difference(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
         let ([Value::Object(bad)], good) = (self.bad.as_slice(), self.payload(contract)?) else {
             return None;
@@ -49,12 +50,20 @@ impl Pair {
         if !bad.keys().any(|name| good.contains_key(name)) {
             return None;
         }
+        let is_other_list = |(name, value): (&String, &Value)| {
+            let is_filled = value.as_array().is_some_and(|elements| !elements.is_empty());
+            is_filled && good.get(name) != Some(value)
+        };
+        if bad.iter().any(is_other_list) {
+            return None;
+        }
         let mut payload = payload.clone();
         apply(bad, good, &mut payload);
         serde_json::to_string_pretty(&payload).ok().map(|text| text + "\n")
     }
 
-    /// The payload with the objects of the bad sample: some mistakes are one only between certain values.
+    /// The payload with the objects of the bad sample, and with the texts that tell of them: some mistakes
+    /// are one only between certain values.
     fn transplant(&self, payload: &Map<String, Value>, contract: &Contract) -> Option<String> {
         let ([Value::Object(bad)], Some(_)) = (self.bad.as_slice(), self.payload(contract)) else {
             return None;
@@ -62,8 +71,12 @@ impl Pair {
         let mut payload = payload.clone();
         for property in &contract.root().properties {
             let holds_objects = property.types.all().any(|one| matches!(one, Type::Ref(_) | Type::ListOf(_)));
+            // Ids, addresses and moments go with any object.
+            let is_told = property.types.all().any(|one| *one == Type::String)
+                && property.fake.is_none()
+                && property.format.is_none();
             if let Some(value) = bad.get(&property.name)
-                && holds_objects
+                && (holds_objects || is_told)
             {
                 payload.insert(property.name.clone(), value.clone());
             }
@@ -162,7 +175,8 @@ fn replace(
 }
 
 /// Does to `payload` what makes `bad` of `good`: members that are there, gone or other. Arrays and scalars
-/// are taken as they are.
+/// are taken as they are, but not in place of null, or null in place of them: there, the payload tells of
+/// another change than the samples.
 fn apply(bad: &Map<String, Value>, good: &Map<String, Value>, payload: &mut Map<String, Value>) {
     for name in good.keys().filter(|name| !bad.contains_key(*name)) {
         payload.shift_remove(name);
@@ -173,6 +187,7 @@ fn apply(bad: &Map<String, Value>, good: &Map<String, Value>, payload: &mut Map<
             (Value::Object(bad), Some(Value::Object(good)), Some(Value::Object(payload))) => {
                 apply(bad, good, payload);
             }
+            (_, Some(good), Some(payload)) if good.is_null() != payload.is_null() => {}
             _ => {
                 payload.insert(name.clone(), bad.clone());
             }

@@ -79,7 +79,7 @@ class Places:
             "GITHUB_ACTION_PATH": str(self.source),
             "RUNNER_TOOL_CACHE": str(self.tool_cache),
         }
-        usual = {name: each.get("default", "") for name, each in self.action["inputs"].items()}
+        usual = {name: each.get("default", "") for name, each in self.action["inputs"].items()} | {"paths": "."}
         given = usual | {name.replace("_", "-"): value for name, value in inputs.items()}
         values = {f"inputs.{name}": value for name, value in given.items()}
         runner = Runner(self.work / "runner", workspace, environment)

@@ -187,10 +187,10 @@ class YamlLanguageServer extends Workspace {
   }
 }
 
-/** Files of a folder, but for the texts that lie beside samples and for JSON Lines, of which no editor makes a document. */
+/** Payloads of a folder, but for JSON Lines, of which no editor makes a document. */
 function samples(folder) {
   const files = readdirSync(join(root, "samples", folder), { recursive: true }).sort();
-  return files.filter((file) => file.endsWith(".json")).map((file) => ({
+  return files.filter((file) => file.endsWith(".json") && !file.endsWith(".expected.json")).map((file) => ({
     name: file.replaceAll("\\", "/"),
     path: join("samples", folder, file),
     text: new TextDecoder().decode(readFileSync(join(root, "samples", folder, file))),
@@ -245,8 +245,9 @@ function compare(workspace, name, found, wanted) {
 
 rmSync(join(work, "draft-7"), { recursive: true, force: true });
 rmSync(join(work, "draft-2020-12"), { recursive: true, force: true });
+const attached = dirname(shownSettings("json.schemas")[0].url);
 for (const draft of ["7", "2020-12"]) {
-  const folder = join(work, `draft-${draft}/schemas`);
+  const folder = join(work, `draft-${draft}`, attached);
   execFileSync(payvet, ["schema", "--draft", draft, "--out", folder], { stdio: "ignore" });
 }
 

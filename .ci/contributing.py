@@ -33,7 +33,18 @@ def copy(there: pathlib.Path) -> None:
     run(["git", "init", "--quiet", "."], there)
 
 
-def step(kind: str, path: str | None, text: str, there: pathlib.Path) -> tuple[str, int]:
+def reuse_dependencies(there: pathlib.Path) -> dict:
+    """Copies what cargo has built of other crates, and says by its variables where that is.
+
+    With one folder for both, cargo takes a program of the copy for one of the project, and the other way round.
+    """
+    target, built = there / "target", pathlib.Path("target/debug")
+    if built.is_dir():
+        shutil.copytree(built, target / "debug", ignore=shutil.ignore_patterns("incremental", "payvet*", "libpayvet*"))
+    return {"CARGO_TARGET_DIR": str(target)}
+
+
+def step(kind: str, path: str | None, text: str, there: pathlib.Path, variables: dict) -> tuple[str, int]:
     """Does what one block says; returns what that was, and the lines that it adds."""
     if path:
         target = there / path
@@ -47,8 +58,7 @@ def step(kind: str, path: str | None, text: str, there: pathlib.Path) -> tuple[s
         added = sum(line.startswith("+") and not line.startswith("+++") for line in text.splitlines())
         return "a diff", added
     if kind == "sh":
-        environment = {**os.environ, "CARGO_TARGET_DIR": str(pathlib.Path("target").resolve())}
-        ended = run(["bash", "-euc", text], there, env=environment)
+        ended = run(["bash", "-euc", text], there, env={**os.environ, **variables})
         if ended.returncode:
             sys.exit(f"failed: {text}\n{ended.stdout[-8000:]}\n{ended.stderr[-8000:]}")
         return text.strip().replace("\n", "; "), 0
@@ -56,7 +66,7 @@ def step(kind: str, path: str | None, text: str, there: pathlib.Path) -> tuple[s
 
 
 def check(there: pathlib.Path, payload: str) -> dict:
-    binary = pathlib.Path("target/debug/payvet").resolve()
+    binary = there / "target/debug/payvet"
     ended = run([binary, "check", "--output-format", "json", "-"], there, input=payload)
     return json.loads(ended.stdout)
 
@@ -64,6 +74,7 @@ def check(there: pathlib.Path, payload: str) -> dict:
 def main(work: str) -> None:
     there = pathlib.Path(work).resolve()
     copy(there)
+    variables = reuse_dependencies(there)
     page = pathlib.Path(".github/CONTRIBUTING.md").read_text(encoding="utf-8")
     steps = page[page.index(FIRST_STEP):]
     lines = {}
@@ -71,7 +82,7 @@ def main(work: str) -> None:
     heads = [(match.start(), match.group(1)) for match in re.finditer(r"^## (.*)$", steps, re.MULTILINE)]
     for start, kind, path, text in blocks:
         part = [name for at, name in heads if at < start][-1]
-        said, added = step(kind, path, text, there)
+        said, added = step(kind, path, text, there, variables)
         lines.setdefault(part, []).append((said, added))
         print(f"{part}: {said}" + (f" ({added} lines)" if added else ""), flush=True)
     good = (there / "samples/valid/acme-badge/request.json").read_text(encoding="utf-8")

@@ -44,12 +44,11 @@ pub(super) static MISTAKES: &[Mistake] = &[
         code: "detection/ambiguous-format",
         needs: "a discriminator that can stand beside that of another format",
         make: |subject, _| {
+            let other = FORMATS.iter().find(|other| **other != subject.format)?;
+            let root = other.contract.root();
+            let property = root.find(root.discriminator.as_deref()?)?;
             let mut payload = subject.payload.clone();
-            for other in FORMATS.iter().filter(|other| **other != subject.format) {
-                let root = other.contract.root();
-                let property = root.find(root.discriminator.as_deref()?)?;
-                payload.insert(property.name.clone(), json!(property.known_values().next()?));
-            }
+            payload.insert(property.name.clone(), json!(property.known_values().next()?));
             Some(payload)
         },
     },

@@ -370,11 +370,8 @@ fn rests_on_row(rule: &Rule, object: &ObjectType, property: &Property) -> bool {
 }
 
 fn described_by<'c>(contract: &'c Contract, property: &Property) -> Option<&'c ObjectType> {
-    let TypeRule::Fixed(types) = &property.types else { return None };
-    types.0.iter().find_map(|one| match one {
-        Type::Ref(name) | Type::ListOf(name) => contract.object(name),
-        _ => None,
-    })
+    let is_fixed = matches!(property.types, TypeRule::Fixed(_));
+    contract.objects_in(property).next().filter(|_| is_fixed)
 }
 
 /// The property that a pointer of a report leads to. Indexes, which may be `*`, stand behind lists, and

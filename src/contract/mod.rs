@@ -540,23 +540,23 @@ impl Contract {
         unknown.next().map(|variant| format!("`{variant}` is no variant"))
     }
 
-    /// Whether an object of type `from` may hold one of type `to`, at most so many steps below.
-    fn leads_to(&self, from: &ObjectType, to: &ObjectType, steps: usize) -> bool {
-        let types = from.properties.iter().flat_map(|property| property.types.all());
-        let mut inside = types.filter_map(|one| match one {
+    /// The object types that values of a property, or their elements, may have.
+    pub fn objects_in<'c>(&'c self, property: &Property) -> impl Iterator<Item = &'c ObjectType> {
+        property.types.all().filter_map(|one| match one {
             Type::Ref(name) | Type::ListOf(name) => self.object(name),
             _ => None,
-        });
+        })
+    }
+
+    /// Whether an object of type `from` may hold one of type `to`, at most so many steps below.
+    fn leads_to(&self, from: &ObjectType, to: &ObjectType, steps: usize) -> bool {
+        let mut inside = from.properties.iter().flat_map(|property| self.objects_in(property));
         steps > 0 && inside.any(|inner| inner.name == to.name || self.leads_to(inner, to, steps - 1))
     }
 
     /// How many objects may stand in each other below one of this type; no more than `most` are counted.
     fn depth_below(&self, object: &ObjectType, most: usize) -> usize {
-        let types = object.properties.iter().flat_map(|property| property.types.all());
-        let inside = types.filter_map(|one| match one {
-            Type::Ref(name) | Type::ListOf(name) => self.object(name),
-            _ => None,
-        });
+        let inside = object.properties.iter().flat_map(|property| self.objects_in(property));
         let inside = inside.filter(|_| most > 0);
         inside.map(|inner| 1 + self.depth_below(inner, most - 1)).max().unwrap_or_default()
     }

@@ -126,10 +126,7 @@ impl<'c> Maker<'c, '_> {
 
     /// The object type that a property's values or elements have.
     fn described_by(&self, property: &Property) -> Option<&'c ObjectType> {
-        property.types.all().find_map(|one| match one {
-            Type::Ref(name) | Type::ListOf(name) => self.contract.object(name),
-            _ => None,
-        })
+        self.contract.objects_in(property).next()
     }
 
     /// A value of which nothing is told.

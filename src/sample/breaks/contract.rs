@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, ObjectType, Presence, Property, StringFormat, Type};
+use crate::contract::{Contract, ObjectType, Presence, Property, StringFormat};
 use crate::formats::{FORMATS, Format};
 use crate::sample::dice::Dice;
 
@@ -306,10 +306,7 @@ impl Subject<'_> {
         for property in &object.properties {
             let name = property.names().find(|name| members.contains_key(*name)).map(str::to_owned);
             let value = name.as_deref().and_then(|name| members.get(name));
-            let inner = property.types.all().find_map(|one| match one {
-                Type::Ref(name) | Type::ListOf(name) => self.contract().object(name),
-                _ => None,
-            });
+            let inner = self.contract().objects_in(property).next();
             // Names of objects in contracts hold neither slashes nor tildes.
             match (inner, value, &name) {
                 (Some(inner), Some(Value::Object(members)), Some(name)) => {

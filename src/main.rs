@@ -26,6 +26,11 @@ use payvet::{commands, fault, input, memory, prose, run, text};
 fn main() -> ExitCode {
     fault::keep_quiet();
     interruption::survive_full_files();
+    if !memory::is_enough_to_start() {
+        // Nobody is left to tell if this can't be written.
+        let _ = io::stderr().write_all(b"error: there is not enough memory to start\n");
+        return ExitCode::from(EXIT_FAILED);
+    }
     if memory::stack().is_none_or(|bytes| bytes >= memory::STACK as u64) {
         return run_all();
     }

@@ -1,11 +1,16 @@
 //! Memory that may run out. Safe Rust can't survive an allocation that fails, unless it is asked for in a way
 //! that may fail: what grows with the input is, and where a process may use little, there is a look ahead.
 
+use std::hint::black_box;
 use std::panic;
 use std::sync::OnceLock;
 
 /// Bytes of stack that are enough for any thread.
 pub const STACK: usize = 2 << 20;
+
+/// Bytes that a run takes before it reads a payload, by far: what the packages take can't be asked for in a way
+/// that may fail.
+const START: usize = 4 << 20;
 
 /// Bytes that a finding takes in memory, more or less.
 pub(crate) const FINDING: usize = 2 << 10;
@@ -44,7 +49,27 @@ pub(crate) fn expect(bytes: usize) {
 
 /// Whether so many bytes more can be had, where that is limited.
 pub(crate) fn has(bytes: usize) -> bool {
-    limit().is_none() || Vec::<u8>::new().try_reserve(bytes).is_ok()
+    limit().is_none() || can_be_had(bytes)
+}
+
+fn can_be_had(bytes: usize) -> bool {
+    // Memory that nobody looks at need not be asked for at all, as the compiler sees it.
+    black_box(&mut Vec::<u8>::new()).try_reserve(bytes).is_ok()
+}
+
+/// So many zeros, or unwinds with [`OutOfMemory`]. They come from the system: what nobody writes to costs nothing.
+#[cfg(feature = "cli")]
+pub(crate) fn zeros(length: usize) -> Vec<u8> {
+    if !can_be_had(length) {
+        give_up();
+    }
+    vec![0; length]
+}
+
+/// Whether arguments can be read and a message be written, where memory is limited.
+#[must_use]
+pub fn is_enough_to_start() -> bool {
+    has(START)
 }
 
 /// Bytes of address space that this process may use, if that is limited (`ulimit -v`).

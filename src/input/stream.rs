@@ -37,11 +37,7 @@ pub struct Buffers(Mutex<Vec<Vec<u8>>>);
 impl Buffers {
     fn take(&self, length: usize) -> Vec<u8> {
         let buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut buffer = buffer.unwrap_or_else(|| {
-            memory::reserve(&mut Vec::<u8>::new(), length);
-            // A new one comes from the system: what nobody writes to in it costs nothing.
-            vec![0; length]
-        });
+        let mut buffer = buffer.unwrap_or_else(|| memory::zeros(length));
         lengthen(&mut buffer, length);
         buffer
     }

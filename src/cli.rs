@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::contract::Evidence;
@@ -44,6 +44,26 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the arguments of a process, its own name first.
+    ///
+    /// # Errors
+    /// What is wrong with them, or the help or version that they ask for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        Self::read_check(arguments).map_or_else(|| Self::try_parse_from(arguments), Ok)
+    }
+
+    /// Reads arguments of `check` that nothing is wrong with: to describe the other subcommands as well would be
+    /// a tenth of what it takes to check a small file.
+    fn read_check(arguments: &[OsString]) -> Option<Self> {
+        let arguments = arguments.get(1..).filter(|rest| rest.first().is_some_and(|name| name == "check"))?;
+        let command = CheckArgs::augment_args(clap::Command::new("check"));
+        let mut found = command.try_get_matches_from(arguments).ok()?;
+        let args = CheckArgs::from_arg_matches_mut(&mut found).ok()?;
+        Some(Self { command: Command::Check(Box::new(args)) })
+    }
 }
 
 /// Help of a subcommand, with colours or without.
@@ -630,5 +650,37 @@ fn limit(text: &str) -> Result<Limit, String> {
     match text {
         "none" => Ok(Limit::NONE),
         number => number.parse().map(Limit).map_err(|_| "expected a number or `none`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::Parser as _;
+
+    use super::Cli;
+
+    #[test]
+    fn check_is_read_alone_as_it_is_among_the_subcommands() {
+        for line in [
+            "check",
+            "check -",
+            "check a.json b/ --schema elimity-itsm-webhook",
+            "check -v --output-format json --output-format sarif=r.sarif --color=never a",
+            "check --select schema/ --max-findings none --max-record-size 5M -- --quiet",
+            "check help",
+        ] {
+            let arguments: Vec<OsString> =
+                std::iter::once("payvet").chain(line.split(' ')).map(OsString::from).collect();
+            let alone = Cli::read_check(&arguments).expect("nothing is wrong with it");
+            let among = Cli::try_parse_from(&arguments).expect("nothing is wrong with it");
+            assert_eq!(format!("{alone:?}"), format!("{among:?}"), "{line}");
+        }
+        for line in ["", "rules", "check --help", "check --unknown", "check --threads none", "--version"] {
+            let arguments: Vec<OsString> =
+                std::iter::once("payvet").chain(line.split_terminator(' ')).map(OsString::from).collect();
+            assert!(Cli::read_check(&arguments).is_none(), "{line}");
+        }
     }
 }

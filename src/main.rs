@@ -75,7 +75,7 @@ fn run_all() -> ExitCode {
 }
 
 fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    match Cli::try_parse() {
+    match Cli::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => dispatch(&cli, reader, out, err),
         Err(error) if error.kind() == ErrorKind::DisplayVersion => {
             out.write_all(cli::version().as_bytes())?;

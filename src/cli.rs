@@ -547,7 +547,7 @@ pub struct ManArgs {
 }
 
 /// Arguments of `sample`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   payvet sample elimity-itsm-webhook         one payload, indented

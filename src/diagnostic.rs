@@ -34,9 +34,10 @@ pub struct Diagnostic {
     /// Record in the file, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<usize>,
-    /// JSON Pointer of the place; very long keys are cut in it.
+    /// JSON Pointer of the place (RFC 6901); very long keys are cut in it. Keys stand in it as the payload has
+    /// them: what shows them to people escapes control characters first.
     pub pointer: String,
-    /// Name of the property that it is about.
+    /// Name of the property that it is about, as the payload has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
     /// Bytes of the file.
@@ -50,7 +51,8 @@ pub struct Diagnostic {
     /// The place in the documentation on which it rests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// The place in any record, array indexes as `*`; empty for the record as a whole.
+    /// The place in any record, array indexes as `*`, keys as the payload has them; empty for the record as a
+    /// whole.
     pub place: String,
     /// What is wrong at that place, without what only this payload holds.
     pub gist: String,
@@ -69,7 +71,7 @@ pub struct Diagnostic {
 pub struct RelatedPlace {
     /// What is here.
     pub message: String,
-    /// JSON Pointer of the place.
+    /// JSON Pointer of the place, keys as the payload has them.
     pub pointer: String,
     /// Bytes of the file.
     pub span: Span,

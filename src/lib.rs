@@ -34,7 +34,8 @@
 //! which puts parts together, and in `formats/mod.rs`, which lists what is known.
 //!
 //! Invariants:
-//! 1. Only `main`, `input`, `outputs`, `run` and `commands` touch the outside world.
+//! 1. Only `main`, `input`, `outputs`, `run` and `commands` touch the outside world; `memory` asks how much of it
+//!    there is, and `interruption` is told of signals.
 //! 2. A check can't fail: a broken payload is a finding, and so is a record at which payvet itself fails
 //!    (`fault`).
 //! 3. One place counts the findings of a text and decides severities (`rules::Ledger`), one decides colour

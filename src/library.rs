@@ -100,8 +100,10 @@ impl Options {
         self
     }
 
-    /// Keeps a rule quiet, or a family of them: `contract/unknown-property`, `contract/`. A record that is no
-    /// payload never counts as a good one for that.
+    /// Keeps a rule quiet, or a family of them: `contract/unknown-property`, `contract/`. What is no JSON, or is
+    /// of no format that can be told, never counts as a good record for that. Where [`Options::format`] names the
+    /// format, all that its schema says is asked of a record, an object included, by the rules of `schema/`:
+    /// without them any JSON is a good one.
     ///
     /// # Errors
     /// There is no such rule.
@@ -119,7 +121,8 @@ impl Options {
         Ok(self)
     }
 
-    /// Makes warnings of what a rule or family finds; [`Options::error`] counts more.
+    /// Makes warnings of what a rule or family finds, which [`Report::is_valid`] lets pass, also if that is text
+    /// that is no JSON; [`Options::error`] counts more.
     ///
     /// # Errors
     /// There is no such rule.
@@ -199,7 +202,7 @@ impl Report {
     /// Whether at least one record was checked, none was passed over, and nothing is at error level.
     ///
     /// So `[]` isn't valid, and neither is an event of another type: a receiver that goes on only with what is
-    /// valid goes on with payloads alone.
+    /// valid goes on with payloads alone, unless the options made less of `json/`, `detection/` or `schema/`.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.tally.records > 0 && self.tally.skipped == 0 && self.tally.counts.errors == 0

@@ -78,7 +78,7 @@ pub(crate) fn limit() -> Option<u64> {
     *LIMIT.get_or_init(system::address_space)
 }
 
-/// Bytes of stack that the first thread may use, if that is limited (`ulimit -s`).
+/// Bytes of stack that the first thread may use, if that is limited (`ulimit -s`, or by the system).
 #[must_use]
 pub fn stack() -> Option<u64> {
     system::stack()
@@ -97,7 +97,8 @@ mod system {
     }
 }
 
-/// Elsewhere nobody can ask, and the memory of a program that embeds payvet isn't payvet's.
+/// Elsewhere nobody can ask, and the memory of a program that embeds payvet isn't payvet's. On Windows the first
+/// thread has what the linker wrote into the program, a megabyte.
 #[cfg(not(all(unix, feature = "cli")))]
 mod system {
     pub(super) fn address_space() -> Option<u64> {
@@ -105,7 +106,7 @@ mod system {
     }
 
     pub(super) fn stack() -> Option<u64> {
-        None
+        cfg!(windows).then_some(1 << 20)
     }
 }
 

@@ -164,7 +164,7 @@ pub(crate) fn tell_settings_file(
     if !is_wanted {
         return Ok(());
     }
-    let name = path.map(|path| path.display().to_string());
+    let name = path.map(input::shown);
     writeln!(err, "settings file: {}", escape(name.as_deref().unwrap_or("none")))
 }
 
@@ -284,7 +284,7 @@ impl Run {
         match input::listed_text(path).and_then(|text| Baseline::parse(&text)) {
             Ok(baseline) => Ok(Known::Listed(baseline, path.clone())),
             Err(message) => {
-                self.totals.fail(path.display().to_string(), message, err)?;
+                self.totals.fail(input::shown(path), message, err)?;
                 Ok(Known::Nothing)
             }
         }
@@ -298,7 +298,7 @@ impl Run {
                 Ok(paths) => selection.paths.extend(paths),
                 Err(error) => {
                     self.totals.fail(
-                        format!("--files-from {}", file.display()),
+                        format!("--files-from {}", input::shown(file)),
                         input::reason(&error),
                         err,
                     )?;
@@ -363,7 +363,7 @@ impl Run {
     /// is to be said of it, if that hasn't been said.
     fn record(&mut self, known: &Known, err: &mut dyn Write) -> io::Result<Option<String>> {
         let Known::Recorded(path) = known else { return Ok(None) };
-        let name = path.display().to_string();
+        let name = input::shown(path);
         if !self.totals.failures.is_empty() {
             return Ok(Some(format!("{} is left as it was: the run failed", path_at_line_start(&name))));
         }
@@ -458,7 +458,7 @@ impl Run {
         let Known::Listed(_, baseline) = known else { return Ok(()) };
         let stale = &self.totals.stale;
         let word = style::severity(Severity::Warning, "warning");
-        let baseline = baseline.display().to_string();
+        let baseline = input::shown(baseline);
         let baseline = escape(&baseline);
         let are_alike = |a: &Stale, b: &Stale| (&a.path, &a.rule) == (&b.path, &b.rule);
         let kinds: Vec<&[Stale]> = stale.chunk_by(are_alike).collect();

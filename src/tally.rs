@@ -17,7 +17,8 @@ pub struct Tally {
     pub valid: usize,
     /// Records with an error.
     pub invalid: usize,
-    /// Records passed over because they are of another kind.
+    /// Records passed over because they are of another kind, and those that are no payloads while the settings
+    /// let nothing be said about that.
     pub skipped: usize,
     /// Findings by severity, those beyond the limit included.
     #[serde(flatten)]

@@ -73,7 +73,7 @@ impl Totals {
     /// Standard error can't be written.
     pub fn fail_to_write(&mut self, path: &Path, error: &io::Error, err: &mut dyn Write) -> io::Result<()> {
         let message = format!("can't be written: {}", input::reason(error));
-        self.fail(path.display().to_string(), message, err)
+        self.fail(input::shown(path), message, err)
     }
 
     /// Adds findings of one file, or one finding, to their group.

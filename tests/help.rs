@@ -76,7 +76,7 @@ fn scratch() -> tempfile::TempDir {
         std::fs::copy(sample(name), at(place)).expect("a sample can be copied");
     }
     for (name, script) in [
-        ("curl", "echo accepted; cat"),
+        ("curl", "grep -q . || exit 22; echo accepted"),
         ("git", "printf 'event.json\\0'"),
         ("man", "grep -q '^.TH' || exit 16"),
     ] {
@@ -148,6 +148,28 @@ fn every_subcommand_has_a_page_of_its_own() {
         for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "\"SEE ALSO\""] {
             assert!(read.contains(&format!("\n.SH {section}\n")), "{page} has no {section}");
         }
+        let titles: Vec<&str> = read.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        let known = [
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "VERDICT",
+            "INPUT",
+            "\"PARTS OF A FILE\"",
+            "OUTPUT",
+            "SETTINGS",
+            "SUBCOMMANDS",
+            "EXAMPLES",
+            "\"EXIT STATUS\"",
+            "ENVIRONMENT",
+            "FILES",
+            "VERSION",
+            "\"SEE ALSO\"",
+        ];
+        let mut known_titles = known.iter().filter(|title| titles.contains(title));
+        // Each once, in the order in which pages have them.
+        assert!(titles.iter().all(|title| known_titles.next() == Some(title)), "{page}: {titles:?}");
         let (_, references) = read.split_once(".SH \"SEE ALSO\"\n").expect("it is there");
         for other in pages.iter().filter(|other| *other != page) {
             let reference = format!("\\fB{}\\fR(1)", other.replace('-', "\\-"));

@@ -65,6 +65,23 @@ fn what_is_not_surely_a_payload_is_not_valid() {
 }
 
 #[test]
+fn options_that_make_less_of_what_a_payload_is_let_anything_pass() {
+    let forced =
+        Options::new().format("ibm-verify-fulfillment").and_then(|options| options.ignore("schema/"));
+    let forced = forced.expect("the names are known");
+    for text in [&b"42"[..], br#"{"event_type": "authentication"}"#] {
+        assert!(forced.check(text).is_valid(), "{}", String::from_utf8_lossy(text));
+    }
+    assert!(!forced.check(b"nope{").is_valid(), "it is no JSON");
+    let milder = Options::new().warn("json/").and_then(|options| options.warn("detection/"));
+    let milder = milder.expect("the names are known");
+    for text in [&b"nope{"[..], b"42"] {
+        let report = milder.check(text);
+        assert_eq!((report.is_valid(), report.tally.counts.warnings), (true, 1));
+    }
+}
+
+#[test]
 fn options_decide_what_counts() {
     let text = include_bytes!("../samples/invalid/ibm-verify-fulfillment/date-mismatch.json");
     let of = |options: Options| {

@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::Parser as _;
 use payvet::check::{Settings, check};
+use payvet::cli::correction::Misuse;
+use payvet::cli::{Cli, Command};
+use payvet::commands::sample;
 use payvet::contract::{Contract, ObjectType, Presence, Type};
 use payvet::formats::{self, FORMATS, Format, by_name};
+use payvet::output::Output;
 use payvet::rules::Rule;
 use payvet::sample::breaks;
 use payvet::sample::generate::Generator;
@@ -622,6 +627,42 @@ fn rules_are_broken_in_payloads_of_the_wanted_kind() {
         }
     }
     assert!(count > 400, "{count}");
+}
+
+#[test]
+fn command_lines_that_are_offered_can_be_followed() {
+    let run = |line: &str| {
+        let Command::Sample(args) = Cli::try_parse_from(line.split(' ')).expect("it can be parsed").command
+        else {
+            panic!("`{line}` is another subcommand");
+        };
+        let mut out = Output::new(Vec::new());
+        sample::run(&args, None, &out.reader(), &mut out)
+    };
+    let mut kinds = vec![String::new()];
+    for option in ["entityRemoval", "add", "zzz"].map(|variant| format!(" --variant {variant}")) {
+        kinds.extend([format!("{option} --minimal"), option]);
+    }
+    kinds.push(" --minimal".to_owned());
+    // One that is too large can be had of any kind, and takes a while.
+    let rules = formats::rules().map(|rule| rule.code).filter(|code| *code != "json/too-large");
+    let breaks = rules.map(|code| format!(" --break {code}"));
+    let tasks: Vec<String> = breaks.chain([String::new(), " --layout events-api".to_owned()]).collect();
+    let mut offers = 0;
+    for format in ["", " elimity-itsm-webhook", " ibm-verify-fulfillment"] {
+        for (kind, task) in kinds.iter().flat_map(|kind| tasks.iter().map(move |task| (kind, task))) {
+            let line = format!("payvet sample{format}{kind}{task}");
+            let Err(error) = run(&line) else { continue };
+            for meant in error.downcast_ref::<Misuse>().map_or(&[][..], |misuse| &misuse.meant) {
+                assert_ne!(*meant, line);
+                if let Err(why) = run(meant) {
+                    panic!("`{line}` offers `{meant}`: {why}");
+                }
+                offers += 1;
+            }
+        }
+    }
+    assert!(offers > 200, "{offers}");
 }
 
 #[test]

@@ -279,7 +279,10 @@ fn expectations_belong_to_one_payload_each() {
             "invalid/gone.expected.json",
             "no payload is beside it, which would be gone.json, gone.jsonl or gone.ndjson",
         ),
-        ("invalid/other.EXPECTED.json", "no payload is beside it, which would be other.json"),
+        (
+            "invalid/other.EXPECTED.json",
+            "the name of an expectation ends in `.expected.json`, in small letters",
+        ),
         ("valid/good.expected.json", "what is in valid/ must pass, and needs no expectation"),
     ] {
         said.holds(1, &[&format!("failed: fixtures/{path}: {why}"), "1 passed, 5 failed\n"]);
@@ -374,6 +377,23 @@ fn a_folder_without_cases_is_a_failure_and_the_others_are_tried() {
     assert_eq!(out, "passed: invalid/bad.json\npassed: ../fixtures/invalid/bad.json\n2 passed, 0 failed\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_of_cases_that_cant_be_looked_at_is_a_failure() {
+    let fixtures = Fixtures::new(&[("invalid/bad.json", BAD), ("invalid/bad.expected.json", BAD_EXPECTED)]);
+    std::os::unix::fs::symlink("gone", fixtures.at("valid")).expect("a link can be made");
+    let said = fixtures.run(&["fixtures"]);
+    said.holds(2, &["error: fixtures/valid: no such file or directory\n", "1 passed, 0 failed; 1 failure\n"]);
+    fs::remove_file(fixtures.at("valid")).expect("it is there");
+    fixtures.write("valid", GOOD);
+    let said = fixtures.run(&["fixtures"]);
+    said.holds(2, &["error: fixtures/valid: is no folder of payloads\n", "1 passed, 0 failed; 1 failure\n"]);
+    fs::remove_file(fixtures.at("invalid/bad.json")).expect("it is there");
+    fs::remove_file(fixtures.at("invalid/bad.expected.json")).expect("it is there");
+    fs::remove_dir(fixtures.at("invalid")).expect("it is empty");
+    fixtures.run(&["fixtures"]).holds(2, &["error: fixtures/valid: is no folder of payloads\n"]);
+}
+
 #[test]
 fn the_settings_of_the_project_count_but_for_what_they_exclude() {
     let fixtures = Fixtures::new(&[
@@ -397,6 +417,11 @@ fn the_settings_of_the_project_count_but_for_what_they_exclude() {
     fixtures
         .run(&["--schema", "elimity", "fixtures"])
         .holds(2, &["error: there is no payload format `elimity`"]);
+    // What settings leave out isn't nothing: it would not pass as valid either.
+    fixtures.write("../lax.toml", "ignore = [\"schema/\"]\n");
+    fixtures
+        .run(&["--config", "lax.toml", "fixtures"])
+        .holds(1, &["invalid/legacy/bad.json: the settings leave out all that is found in it: 1 finding\n"]);
     // Two lines are one JSON text only if nobody says that they are two.
     let lines = Fixtures::new(&[("valid/a.json", &format!("{}\n{}", GOOD.trim(), GOOD.replace('\n', " ")))]);
     lines.run(&["fixtures"]).holds(0, &["1 passed"]);

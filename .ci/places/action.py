@@ -73,16 +73,19 @@ class Places:
             shutil.copy(SAMPLES / sample, target)
         return folder
 
-    def act(self, workspace: Path, **inputs: str) -> Ended:
-        """What the action does in a workspace."""
+    def runner(self, workspace: Path) -> Runner:
         environment = self.environment | {
             "GITHUB_ACTION_PATH": str(self.source),
             "RUNNER_TOOL_CACHE": str(self.tool_cache),
         }
+        return Runner(self.work / "runner", workspace, environment)
+
+    def act(self, workspace: Path, runner: Runner | None = None, **inputs: str) -> Ended:
+        """What the action does in a workspace, in a job of its own unless a runner has one."""
         usual = {name: each.get("default", "") for name, each in self.action["inputs"].items()} | {"paths": "."}
         given = usual | {name.replace("_", "-"): value for name, value in inputs.items()}
         values = {f"inputs.{name}": value for name, value in given.items()}
-        runner = Runner(self.work / "runner", workspace, environment)
+        runner = runner or self.runner(workspace)
         return runner.run(self.action["runs"]["steps"], values, self.action["outputs"])
 
     def schemas(self) -> Iterator[str]:
@@ -183,6 +186,15 @@ class Places:
             ended = self.act(workspace, binary=str(self.payvet), paths="fixtures\n")
             yield from (f"{name}: {fault}" for fault in self.faults(ended, expected))
 
+    def twice(self) -> Iterator[str]:
+        """Of two runs in a job, each has a report of its own."""
+        workspace = self.workspace("twice", f"invalid/{BAD}", f"mended/{BAD}")
+        runner, paths = self.runner(workspace), sorted(workspace.glob("fixtures/*"))
+        ended = [self.act(workspace, runner, binary=str(self.payvet), paths=str(path)) for path in paths]
+        files = [Path(each.outputs["sarif-file"]) for each in ended]
+        counts = [len(json.loads(file.read_text(encoding="utf-8"))["runs"][0]["results"]) for file in files]
+        yield from differences([1, 0], counts)
+
     def faults(self, ended: Ended, expected: dict) -> Iterator[str]:
         yield from code(ended, expected["exit_code"])
         found = findings(expected)
@@ -226,8 +238,9 @@ class Places:
             yield from code(self.act(workspace, binary=str(self.payvet), args=arguments), 2)
         for path in ("--help", "-h", "--exit-zero"):
             yield from code(self.act(workspace, binary=str(self.payvet), paths=path), 2)
-        ended = self.act(workspace, binary=str(self.payvet), sarif_file="a\nexit-code=0")
-        yield from code(ended, 2, outputs={})
+        # What asks for something else than a check must not pass for a good one.
+        for arguments in ("--show-files", "--show-settings", "--help"):
+            yield from code(self.act(workspace, binary=str(self.payvet), args=arguments), 2, outputs={"exit-code": "2"})
         yield from code(self.act(workspace, binary=str(self.payvet), paths="\n"), 2, outputs={})
         yield from code(self.act(workspace, binary="no-such-program; touch executed"), 127)
         if list(self.work.glob("workspaces/**/executed")):
@@ -322,7 +335,7 @@ class Places:
         for added, is_good in ((b"more", False), (b"", True)):
             packed.write_bytes(content + added)
             run = subprocess.run(
-                [*BASH, "-c", recipe], cwd=renewed(folder), env=environment, capture_output=True, text=True, check=False
+                ["bash", "-c", recipe], cwd=renewed(folder), env=environment, capture_output=True, text=True, check=False
             )
             if (run.returncode == 0) != is_good or any(folder.glob("payvet-*/")) != is_good:
                 yield f"exit {run.returncode}: {run.stdout}{run.stderr}"
@@ -397,7 +410,7 @@ def main(readme: str, payvet: str, work: str) -> None:
     places = Places(*(Path(path).resolve() for path in (readme, payvet, work)))
     checks = [
         places.schemas, places.nothing_of_others, places.recipes_of_github, places.good_and_bad,
-        places.inputs, places.matchers, places.gitlab, places.jenkins, places.release, places.built,
+        places.twice, places.inputs, places.matchers, places.gitlab, places.jenkins, places.release, places.built,
         places.without_cargo,
     ]  # fmt: skip
     conclude("what CI systems are told to do", checks)

@@ -161,6 +161,8 @@ class Hooks:
         repository.git("add", "--all")
         run = repository.pre_commit("run", "--color", "always")
         yield from faults((run.returncode == 0, run.stdout), ["<string of 39>", "\x1b["])
+        if "nadia" in run.stdout.lower():
+            yield f"a personal value is shown: {run.stdout}"
 
 
 def faults(result: tuple[bool, str], expected: list[str]) -> Iterator[str]:

@@ -11,28 +11,37 @@ use super::write_file;
 use crate::cli::{self, Cli, ManArgs, names};
 use crate::text;
 
-/// Behind the options of `payvet check`: what else it depends on.
-const SURROUNDINGS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "ENVIRONMENT",
-        &[
-            ("NO_COLOR", "Where it is set, there are no colours unless --color asks for them."),
-            (
-                "CLICOLOR_FORCE, FORCE_COLOR",
-                "Where one of them is set and not 0, there are colours, also in a pipe.",
-            ),
-            ("TERM", "On a terminal called dumb there are no colours."),
-            (
-                "SOURCE_DATE_EPOCH",
-                "The moment that reports name whose format insists on one, in seconds since 1970.",
-            ),
-        ],
-    ),
-    (
-        "FILES",
-        &[("payvet.toml", "Settings, looked for in the working directory and in the folders above it.")],
-    ),
+/// What else a subcommand depends on that has an option of this name.
+struct Surrounding {
+    option: &'static str,
+    name: &'static str,
+    meaning: &'static str,
+}
+
+const ENVIRONMENT: &[Surrounding] = &[
+    Surrounding {
+        option: "color",
+        name: "NO_COLOR",
+        meaning: "Where it is set, there are no colours unless --color asks for them.",
+    },
+    Surrounding {
+        option: "color",
+        name: "CLICOLOR_FORCE, FORCE_COLOR",
+        meaning: "Where one of them is set and not 0, there are colours, also in a pipe.",
+    },
+    Surrounding { option: "color", name: "TERM", meaning: "On a terminal called dumb there are no colours." },
+    Surrounding {
+        option: "exit-zero",
+        name: "SOURCE_DATE_EPOCH",
+        meaning: "The moment that reports name whose format insists on one, in seconds since 1970.",
+    },
 ];
+
+const FILES: &[Surrounding] = &[Surrounding {
+    option: "isolated",
+    name: "payvet.toml",
+    meaning: "Settings, looked for in the working directory and in the folders above it.",
+}];
 
 /// Prints a page, or writes it or all of them to files and says so in messages.
 ///
@@ -76,21 +85,31 @@ fn page(command: &clap::Command) -> anyhow::Result<Vec<u8>> {
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
+    let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let paragraphs = after_help.split("\n\n").filter(|paragraph| !paragraph.is_empty());
+    let (titled, plain): (Vec<&str>, Vec<&str>) =
+        paragraphs.partition(|paragraph| section(paragraph).is_some());
+    let mut description = Roff::new();
+    for paragraph in plain {
+        description.control("PP", []).text([roman(paragraph)]);
+    }
+    description.to_writer(&mut page)?;
     man.render_options_section(&mut page)?;
     if is_root {
         man.render_subcommands_section(&mut page)?;
     }
     let mut rest = Roff::new();
-    let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    for paragraph in after_help.split("\n\n") {
-        add_paragraph(&mut rest, paragraph);
+    for (title, body) in titled.into_iter().filter_map(section) {
+        add_section(&mut rest, title, body);
     }
-    if command.get_name() == "check" {
-        for (title, entries) in SURROUNDINGS {
-            rest.control("SH", [*title]);
-            for (name, meaning) in *entries {
-                add_entry(&mut rest, name, meaning);
+    for (title, surroundings) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
+        let has = |option| command.get_arguments().any(|argument| argument.get_long() == Some(option));
+        let entries = surroundings.iter().filter(|surrounding| has(surrounding.option));
+        for (position, Surrounding { name, meaning, .. }) in entries.enumerate() {
+            if position == 0 {
+                rest.control("SH", [title]);
             }
+            add_entry(&mut rest, name, meaning);
         }
     }
     if is_root {
@@ -104,11 +123,14 @@ fn page(command: &clap::Command) -> anyhow::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// Adds a paragraph of a help text as a section: what stands before its first colon is the title.
-fn add_paragraph(roff: &mut Roff, paragraph: &str) {
-    let (title, body) = paragraph.split_once(':').unwrap_or(("", paragraph));
-    let title = if title == "Exit codes" { "EXIT STATUS".to_owned() } else { title.to_uppercase() };
-    roff.control("SH", [title.as_str()]);
+/// Title and text of the section that a paragraph of a help text makes, if it makes one.
+fn section(paragraph: &str) -> Option<(&'static str, &str)> {
+    let titles = [("Examples:", "EXAMPLES"), ("Exit codes:", "EXIT STATUS")];
+    titles.into_iter().find_map(|(head, title)| Some((title, paragraph.strip_prefix(head)?)))
+}
+
+fn add_section(roff: &mut Roff, title: &str, body: &str) {
+    roff.control("SH", [title]);
     let is_list = body.starts_with('\n');
     for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
         match line.split_once("  ") {

@@ -18,7 +18,7 @@ use crate::{input, outputs, text};
 
 /// Writes a whole file, makes the folders around it, and says so in messages.
 fn write_file(path: &Path, content: &str, err: &mut dyn Write) -> anyhow::Result<()> {
-    let name = path.display().to_string();
+    let name = input::shown(path);
     outputs::write_whole(path, content)
         .map_err(|error| anyhow!("{name}: can't be written: {}", input::reason(&error)))?;
     writeln!(err, "wrote {}", text::escape(&name))?;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::ValueEnum as _;
 
 use crate::check::MAX_RECORD;
@@ -31,38 +31,78 @@ pub fn run(
     reader: &Reader,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let format =
-        args.format.as_deref().map(formats::named).transpose().map_err(|message| anyhow!(message))?;
     let is_wanted = || reader.is_there();
     if args.list {
-        return Ok(out.write_all(list(format, columns).as_bytes())?);
+        return Ok(out.write_all(list(named(args).map_err(Unfit::from)?, columns).as_bytes())?);
     }
+    match plan(args)? {
+        Plan::Payloads { mut generator, layout } => {
+            let count = args.count.map_or(1, u64::from);
+            print(&mut generator, count, layout, out, &is_wanted)?;
+        }
+        Plan::Broken(text) => out.write_all(&text)?,
+        Plan::TooLarge(format) => {
+            breaks::print_too_large(format, &wanted(args), MAX_RECORD, out, &is_wanted)?;
+        }
+    }
+    Ok(())
+}
+
+/// What arguments ask for.
+enum Plan {
+    Payloads { generator: Generator<'static>, layout: Layout },
+    Broken(Vec<u8>),
+    TooLarge(&'static Format),
+}
+
+/// Why arguments can't be followed.
+struct Unfit {
+    why: String,
+    /// What may be meant: of each list the first that can be followed.
+    meant: Vec<Vec<SampleArgs>>,
+}
+
+impl From<String> for Unfit {
+    fn from(why: String) -> Self {
+        Unfit { why, meant: Vec::new() }
+    }
+}
+
+impl From<Unfit> for anyhow::Error {
+    fn from(unfit: Unfit) -> Self {
+        let Unfit { why, meant } = unfit;
+        if meant.is_empty() {
+            return anyhow!(why);
+        }
+        let meant = meant.iter().filter_map(|lines| lines.iter().find(|args| plan(args).is_ok()));
+        Misuse { why, meant: meant.map(line).collect() }.into()
+    }
+}
+
+fn plan(args: &SampleArgs) -> Result<Plan, Unfit> {
+    let format = named(args)?;
     if let Some(code) = &args.broken {
-        return print_broken(rule(code)?, format, args, &is_wanted, out);
+        return plan_broken(rule(code)?, format, args);
     }
     let Some(format) = format else {
-        let can = |format: &&&Format| {
-            has_variant(args, format)
-                && (args.layout != Some(SampleLayout::EventsApi) || format.wrapper.is_some())
-        };
-        let meant = FORMATS.iter().filter(can).map(|format| line(args, format.name)).collect();
         let why = "a format is missing; `payvet sample --list` says what there is".to_owned();
-        return Err(Misuse { why, meant }.into());
+        return Err(Unfit { why, meant: FORMATS.iter().map(|format| vec![of(args, format)]).collect() });
     };
-    check_variant(args, format, FORMATS.iter().copied())?;
+    check_variant(args, format)?;
     let layout = match (args.layout.unwrap_or(SampleLayout::Json), &format.wrapper) {
         (SampleLayout::Json, _) => Layout::Json,
         (SampleLayout::Jsonl, _) => Layout::Lines,
         (SampleLayout::EventsApi, Some(wrapper)) => Layout::Wrapped(wrapper),
         (SampleLayout::EventsApi, None) => {
-            let corrected = Line { layout: Some(SampleLayout::Json), ..Line::of(args) }.to(format.name);
-            return Err(misuse(format!("{} has no Events API", format.name), corrected));
+            let json = SampleArgs { layout: Some(SampleLayout::Json), ..args.clone() };
+            return Err(Unfit { why: format!("{} has no Events API", format.name), meant: vec![vec![json]] });
         }
     };
-    let mut generator = Generator::new(&format.contract, wanted(args));
-    let count = args.count.map_or(1, u64::from);
-    print(&mut generator, count, layout, out, &is_wanted)?;
-    Ok(())
+    Ok(Plan::Payloads { generator: Generator::new(&format.contract, wanted(args)), layout })
+}
+
+fn named(args: &SampleArgs) -> Result<Option<&'static Format>, String> {
+    args.format.as_deref().map(formats::named).transpose()
 }
 
 fn wanted(args: &SampleArgs) -> Wanted {
@@ -74,15 +114,14 @@ fn wanted(args: &SampleArgs) -> Wanted {
     Wanted { variant: args.variant.clone(), extent, seed: args.seed }
 }
 
-fn print_broken(
+fn plan_broken(
     rule: &'static Rule,
     format: Option<&'static Format>,
     args: &SampleArgs,
-    is_wanted: &dyn Fn() -> bool,
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> Result<Plan, Unfit> {
     if rule == &internal_fault::RULE {
-        bail!("no payload is known that breaks `{}`: that would be a fault of payvet", rule.code);
+        let why = format!("no payload is known that breaks `{}`: that would be a fault of payvet", rule.code);
+        return Err(why.into());
     }
     let Some(format) = format else {
         let possible: Vec<&Format> =
@@ -90,53 +129,63 @@ fn print_broken(
         let able = possible.iter().find(|format| breaks::is_breakable(rule, format, &wanted(args)));
         // Of one that isn't able, it is told why.
         let any = able.or(possible.first()).copied().or(breaks::formats_of(rule).next());
-        let format = any.ok_or_else(|| anyhow!("`{}` belongs to no payload format", rule.code))?;
-        return print_broken(rule, Some(format), args, is_wanted, out);
+        let format = any.ok_or_else(|| format!("`{}` belongs to no payload format", rule.code))?;
+        return plan_broken(rule, Some(format), args);
     };
     let owner = formats::by_name(rule.family());
     if let Some(owner) = owner.filter(|owner| *owner != format) {
-        let corrected = Line { variant: None, ..Line::of(args) }.to(owner.name);
-        return Err(misuse(format!("`{}` is a rule of {}", rule.code, owner.name), corrected));
+        let why = format!("`{}` is a rule of {}", rule.code, owner.name);
+        return Err(Unfit { why, meant: vec![of_any_kind(&of(args, owner))] });
     }
-    check_variant(args, format, breaks::formats_of(rule))?;
+    check_variant(args, format)?;
     if rule == &too_large::RULE {
-        breaks::print_too_large(format, &wanted(args), MAX_RECORD, out, is_wanted)?;
-        return Ok(());
+        return Ok(Plan::TooLarge(format));
     }
     match breaks::text(rule, format, &wanted(args)) {
-        Some(text) => Ok(out.write_all(&text)?),
+        Some(text) => Ok(Plan::Broken(text)),
         None => Err(unbreakable(rule, format, args)),
     }
 }
 
 /// Why nothing breaks a rule as it is wanted, and what does.
-fn unbreakable(rule: &'static Rule, format: &'static Format, args: &SampleArgs) -> anyhow::Error {
+fn unbreakable(rule: &'static Rule, format: &'static Format, args: &SampleArgs) -> Unfit {
     let any = Wanted { variant: None, extent: Extent::Usual, ..wanted(args) };
     if breaks::is_breakable(rule, format, &any) {
         let of_kind = match &args.variant {
             Some(variant) => format!("of the variant `{}`", text::escape(variant)),
             None => "of that extent".to_owned(),
         };
-        let corrected = Line { variant: None, extent: None, ..Line::of(args) }.to(format.name);
-        return misuse(format!("no payload {of_kind} breaks `{}` alone", rule.code), corrected);
+        let why = format!("no payload {of_kind} breaks `{}` alone", rule.code);
+        return Unfit { why, meant: vec![of_any_kind(&of(args, format))] };
     }
     let needs = breaks::needs(rule).map(|needs| format!(": it takes {needs}")).unwrap_or_default();
     let why = format!("no payload of {} breaks `{}` alone{needs}", format.name, rule.code);
-    let able = breaks::formats_of(rule).find(|other| breaks::is_breakable(rule, other, &any));
-    let corrected = able.map(|able| Line { variant: None, ..Line::of(args) }.to(able.name));
-    Misuse { why, meant: corrected.into_iter().collect() }.into()
+    Unfit {
+        why,
+        meant: vec![breaks::formats_of(rule).flat_map(|other| of_any_kind(&of(args, other))).collect()],
+    }
 }
 
-fn rule(code: &str) -> anyhow::Result<&'static Rule> {
-    match Selector::parse(code).map_err(|message| anyhow!(message))? {
+/// The same of a format.
+fn of(args: &SampleArgs, format: &Format) -> SampleArgs {
+    SampleArgs { format: Some(format.name.to_owned()), ..args.clone() }
+}
+
+/// The same without a variant, and without an extent as well.
+fn of_any_kind(args: &SampleArgs) -> Vec<SampleArgs> {
+    let of_any_variant = SampleArgs { variant: None, ..args.clone() };
+    let of_any_extent = SampleArgs { minimal: false, full: false, ..of_any_variant.clone() };
+    vec![of_any_variant, of_any_extent]
+}
+
+fn rule(code: &str) -> Result<&'static Rule, String> {
+    match Selector::parse(code)? {
         Selector::Rule(code) => formats::rules()
             .find(|rule| rule.code == code)
-            .ok_or_else(|| anyhow!("there is no rule `{code}`")),
-        Selector::Family(family) => {
-            bail!(
-                "`{family}/` is a family of rules, and --break breaks one; `payvet rules {family}/` lists them"
-            )
-        }
+            .ok_or_else(|| format!("there is no rule `{code}`")),
+        Selector::Family(family) => Err(format!(
+            "`{family}/` is a family of rules, and --break breaks one; `payvet rules {family}/` lists them"
+        )),
     }
 }
 
@@ -145,78 +194,55 @@ fn has_variant(args: &SampleArgs, format: &Format) -> bool {
     args.variant.as_ref().is_none_or(|variant| variants.contains(variant))
 }
 
-/// Refuses a variant that the format doesn't have; one of the `others` may be meant.
-fn check_variant(
-    args: &SampleArgs,
-    format: &Format,
-    mut others: impl Iterator<Item = &'static Format>,
-) -> anyhow::Result<()> {
+/// Refuses a variant that the format doesn't have.
+fn check_variant(args: &SampleArgs, format: &Format) -> Result<(), Unfit> {
     let Some(variant) = args.variant.as_deref().filter(|_| !has_variant(args, format)) else { return Ok(()) };
     let shown = text::escape(variant);
-    if let Some(owner) = others.find(|format| has_variant(args, format)) {
-        return Err(misuse(format!("`{shown}` is a variant of {}", owner.name), line(args, owner.name)));
+    let of_any_variant = SampleArgs { variant: None, ..of(args, format) };
+    if let Some(owner) = FORMATS.iter().find(|format| has_variant(args, format)) {
+        let why = format!("`{shown}` is a variant of {}", owner.name);
+        return Err(Unfit { why, meant: vec![vec![of(args, owner), of_any_variant]] });
     }
     let known: Vec<&str> = format.contract.root().variants().iter().map(String::as_str).collect();
     if known.is_empty() {
-        let corrected = Line { variant: None, ..Line::of(args) }.to(format.name);
-        return Err(misuse(format!("{} has no variants", format.name), corrected));
+        let why = format!("{} has no variants", format.name);
+        return Err(Unfit { why, meant: vec![vec![of_any_variant]] });
     }
-    let meant = text::nearest(variant, known.iter().copied());
-    let corrected = meant.map(|meant| Line { variant: Some(meant), ..Line::of(args) }.to(format.name));
+    let nearest = text::nearest(variant, known.iter().copied());
     let said = format!("{} has no variant `{shown}`", format.name);
-    let why = text::with_suggestion(&said, meant, &format!("known are {}", known.join(", ")));
-    Err(Misuse { why, meant: corrected.into_iter().collect() }.into())
+    let why = text::with_suggestion(&said, nearest, &format!("known are {}", known.join(", ")));
+    let meant = nearest.map(|variant| SampleArgs { variant: Some(variant.to_owned()), ..of(args, format) });
+    Err(Unfit { why, meant: vec![meant.into_iter().collect()] })
 }
 
-/// Arguments, to be written anew for a format.
-struct Line<'a> {
-    variant: Option<&'a str>,
-    extent: Option<&'static str>,
-    layout: Option<SampleLayout>,
-    args: &'a SampleArgs,
-}
-
-impl<'a> Line<'a> {
-    fn of(args: &'a SampleArgs) -> Self {
-        let extent = match (args.minimal, args.full) {
-            (true, _) => Some("--minimal"),
-            (_, true) => Some("--full"),
-            _ => None,
-        };
-        Line { variant: args.variant.as_deref(), extent, layout: args.layout, args }
+/// The command line of arguments that can be followed.
+fn line(args: &SampleArgs) -> String {
+    let mut line = "payvet sample".to_owned();
+    // Writing to a String can't fail.
+    if let Some(format) = &args.format {
+        let _ = write!(line, " {format}");
     }
-
-    fn to(&self, format: &str) -> String {
-        let mut line = format!("payvet sample {format}");
-        // Writing to a String can't fail.
-        if let Some(variant) = self.variant {
-            let _ = write!(line, " --variant {variant}");
-        }
-        if let Some(extent) = self.extent {
-            let _ = write!(line, " {extent}");
-        }
-        if let Some(count) = self.args.count {
-            let _ = write!(line, " --count {count}");
-        }
-        if self.args.seed != SampleArgs::SEED {
-            let _ = write!(line, " --seed {}", self.args.seed);
-        }
-        if let Some(layout) = self.layout.and_then(|layout| layout.to_possible_value()) {
-            let _ = write!(line, " --layout {}", layout.get_name());
-        }
-        if let Some(code) = &self.args.broken {
-            let _ = write!(line, " --break {code}");
-        }
-        line
+    if let Some(variant) = &args.variant {
+        let _ = write!(line, " --variant {variant}");
     }
-}
-
-fn line(args: &SampleArgs, format: &str) -> String {
-    Line::of(args).to(format)
-}
-
-fn misuse(why: String, meant: String) -> anyhow::Error {
-    Misuse { why, meant: vec![meant] }.into()
+    for (is_set, flag) in [(args.minimal, "--minimal"), (args.full, "--full")] {
+        if is_set {
+            let _ = write!(line, " {flag}");
+        }
+    }
+    if let Some(count) = args.count {
+        let _ = write!(line, " --count {count}");
+    }
+    if args.seed != SampleArgs::SEED {
+        let _ = write!(line, " --seed {}", args.seed);
+    }
+    if let Some(layout) = args.layout.and_then(|layout| layout.to_possible_value()) {
+        let _ = write!(line, " --layout {}", layout.get_name());
+    }
+    if let Some(code) = &args.broken {
+        let _ = write!(line, " --break {code}");
+    }
+    line
 }
 
 /// What there is: formats, and the rules that can be broken.

@@ -11,6 +11,7 @@ use super::schema;
 use crate::cli::{self, Limit};
 use crate::contract::Evidence;
 use crate::formats::selector::Selector;
+use crate::input;
 use crate::input::framing::Layout;
 use crate::input::globs::Globs;
 use crate::layer::Layer;
@@ -175,7 +176,7 @@ impl SettingsFile {
                 }
                 None => String::new(),
             };
-            format!("{}{place}: {}", path.display(), fault.message)
+            format!("{}{place}: {}", input::shown(path), fault.message)
         })
     }
 }

@@ -347,7 +347,7 @@ pub fn outputs(wanted: &[Target]) -> Result<Vec<Target>, String> {
     let mut files = files.filter(|path| !path.starts_with("/dev"));
     let mut seen = HashSet::new();
     if let Some(twice) = files.find(|path| !seen.insert(input::plain(path))) {
-        return Err(format!("two reports would be written to {}", twice.display()));
+        return Err(format!("two reports would be written to {}", input::shown(twice)));
     }
     if to_stdout == 0 {
         outputs.insert(0, Target { format: ReportFormat::Full, file: None });

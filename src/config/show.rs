@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{Config, Judging};
+use crate::input;
 use crate::layer::{DEFAULT_MAX_FINDINGS, Layer, List};
 use crate::text;
 
@@ -11,7 +12,7 @@ impl Config {
     #[must_use]
     pub fn show(&self) -> String {
         let Judging { file, overrides, arguments, .. } = &self.judging;
-        let name = self.settings_file.as_ref().map(|path| path.display().to_string());
+        let name = self.settings_file.as_ref().map(|path| input::shown(path));
         let mut shown = match &name {
             Some(name) => format!("# settings file: {}\n", text::escape(name)),
             None => "# no settings file\n".to_owned(),

@@ -45,7 +45,7 @@ impl Globs {
                 || seen_from_folder.starts_with("../")
                 || folder.components().count() > 1 && Path::new(glob).starts_with(&folder);
             if matches_nothing {
-                return Err(format!("`{glob}` is no glob of paths as seen from {}", folder.display()));
+                return Err(format!("`{glob}` is no glob of paths as seen from {}", super::shown(&folder)));
             }
             builder.add(seen_from_folder).map_err(|error| error.to_string())?;
         }

@@ -21,5 +21,5 @@ pub(crate) use self::{paths::EXTENSIONS, source::plain};
 #[cfg(feature = "cli")]
 pub use self::{
     paths::{Found, Selection, find, paths_from},
-    source::{STDIN, Source, listed_text, name_of, reason, settings_path, settings_text},
+    source::{STDIN, Source, listed_text, name_of, reason, settings_path, settings_text, shown},
 };

@@ -16,7 +16,7 @@ use crate::text;
 /// # Errors
 /// A file that can't be read; a named one that isn't there.
 pub fn settings_text(named: Option<&Path>, name: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
-    let failed = |path: &Path, why: String| anyhow::anyhow!("{}: {why}", path.display());
+    let failed = |path: &Path, why: String| anyhow::anyhow!("{}: {why}", shown(path));
     let read = |path: PathBuf| match own_text(&path, MOST_SETTINGS) {
         Ok(text) => Ok(Some((path, text))),
         Err(why) => Err(failed(&path, why)),
@@ -116,8 +116,13 @@ pub const STDIN: &str = "<stdin>";
 /// The name of a path in reports: with forward slashes on every system.
 #[must_use]
 pub fn name_of(path: &Path) -> String {
-    let plain = plain(path);
-    let name = plain.to_string_lossy();
+    shown(&plain(path))
+}
+
+/// A path as it was given, with forward slashes on every system.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    let name = path.to_string_lossy();
     if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
 }
 

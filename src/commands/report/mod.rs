@@ -74,5 +74,5 @@ fn claims(reports: &[PathBuf]) -> Claims {
 }
 
 fn name(path: &Path) -> String {
-    if path == Path::new("-") { input::STDIN.to_owned() } else { path.display().to_string() }
+    if path == Path::new("-") { input::STDIN.to_owned() } else { input::shown(path) }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::expectation::ENDING;
@@ -51,13 +52,11 @@ impl Cases {
             }
             Ok(_) => {}
         }
-        if !holds_cases(folder) {
+        if [VALID, INVALID].into_iter().all(|name| is_absent(&folder.join(name))) {
             return Err(with_meant("holds neither valid/ nor invalid/".to_owned(), folder));
         }
         let mut cases = Cases::default();
-        let found = cases.find(&folder.join(VALID), no_ignore);
-        cases.expect_payloads(&folder.join(VALID), &found);
-        for path in found {
+        for path in cases.find(&folder.join(VALID), no_ignore) {
             cases.cases.push(if is_expectation(&path) {
                 let why = "what is in valid/ must pass, and needs no expectation: remove it, or move it and its \
                            payload to invalid/";
@@ -67,7 +66,6 @@ impl Cases {
             });
         }
         let found = cases.find(&folder.join(INVALID), no_ignore);
-        cases.expect_payloads(&folder.join(INVALID), &found);
         let mut by_expectation: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
         for payload in found.iter().filter(|path| !is_expectation(path)) {
             by_expectation.entry(expectation_of(payload)).or_default().push(payload.clone());
@@ -88,21 +86,22 @@ impl Cases {
         Ok(cases)
     }
 
-    /// A folder that is there for payloads and holds none passes for tried unless it is told.
-    fn expect_payloads(&mut self, folder: &Path, found: &[PathBuf]) {
-        if folder.is_dir() && found.is_empty() {
-            let why = format!("holds no payload: {} are looked for", endings());
-            self.failures.push((input::name_of(folder), why));
-        }
-    }
-
-    /// The files below a folder, if it is there.
+    /// The files below a folder, if it is there. Whatever is there in its place and gives no files would pass
+    /// for tried unless that is told.
     fn find(&mut self, folder: &Path, no_ignore: bool) -> Vec<PathBuf> {
-        if !folder.is_dir() {
+        if is_absent(folder) {
+            return Vec::new();
+        }
+        if folder.metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+            self.failures.push((input::name_of(folder), "is no folder of payloads".to_owned()));
             return Vec::new();
         }
         let selection = Selection { paths: vec![folder.to_owned()], no_ignore, ..Selection::default() };
         let Found { sources, failures } = input::find(&selection);
+        if sources.is_empty() && failures.is_empty() {
+            let why = format!("holds no payload: {} are looked for", endings());
+            self.failures.push((input::name_of(folder), why));
+        }
         self.failures.extend(failures);
         let path = |source: Source| match source {
             Source::File(path) => Some(path),
@@ -110,6 +109,11 @@ impl Cases {
         };
         sources.into_iter().filter_map(path).collect()
     }
+}
+
+/// Whether nothing has that path, not even what can't be looked at.
+fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 fn holds_cases(folder: &Path) -> bool {
@@ -133,6 +137,9 @@ fn endings() -> String {
 
 /// Why no payload belongs to the expectation at `path`.
 fn why_stray(path: &Path) -> String {
+    if !path.to_string_lossy().ends_with(ENDING) {
+        return format!("the name of an expectation ends in `{ENDING}`, in small letters");
+    }
     // The path without `.json`, then without `.expected`.
     let stem = path.with_extension("");
     let payloads: Vec<PathBuf> = EXTENSIONS.iter().map(|extension| stem.with_extension(extension)).collect();

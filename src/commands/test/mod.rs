@@ -109,7 +109,13 @@ impl Test<'_> {
         let Some(examined) = self.examine(payload)? else { return Ok(()) };
         let (name, found) = (&examined.path, self.findings(&examined));
         if found.is_empty() {
-            return self.failed(name, "nothing is found in it: move it to valid/");
+            let why = match examined.tally.suppressed {
+                0 => "nothing is found in it: move it to valid/".to_owned(),
+                count => {
+                    format!("the settings leave out all that is found in it: {}", counted(count, "finding"))
+                }
+            };
+            return self.failed(name, &why);
         }
         let in_several = holds_several(&examined);
         let is_new = match Expectation::read(expectation, self.config.view.shows_values) {

@@ -42,6 +42,9 @@ LINES = (
     ("man sche", "man schema"),
 )
 
+# Where any file may be named, nothing is typed.
+FILES = ("check ", "check --strict ", "report ", "test ")
+
 # In place of the program, so that a completed line says what it became.
 SHOWS = {"bash": 'payvet() { printf "<<%s>>\\n" "$*"; }', "zsh": 'payvet() { print -r -- "<<$*>>"; }'}
 SECONDS = 20
@@ -82,6 +85,9 @@ def complete_on_terminal(shell: str, command: list[str], setup: str) -> list[str
     try:
         # The word is taken apart, so that the echo of what is typed isn't taken for the answer.
         terminal.type(f"{setup}; {SHOWS[shell]}; echo REA''DY\n", "READY")
+        for typed in FILES:
+            if (became := terminal.type(f"payvet {typed}\t\n", "<<(.*?)>>").strip()) != typed.strip():
+                raise SystemExit(f"{shell}: {typed!r} becomes {became!r}")
         return [terminal.type(f"payvet {typed}\t\n", "<<(.*?)>>").strip() for typed, _ in LINES]
     finally:
         terminal.close()

@@ -212,7 +212,7 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Verdict")]
     pub strict: bool,
     /// Fail if there are more than N warnings
-    #[arg(long, value_name = "N", value_parser = whole, help_heading = "Verdict")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true, help_heading = "Verdict")]
     pub max_warnings: Option<usize>,
     /// Let only this rule speak, or this family, such as `json/`; can be repeated, or hold several with commas
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Verdict")]
@@ -230,7 +230,7 @@ pub struct CheckArgs {
     #[arg(long, value_enum, value_name = "EVIDENCE", help_heading = "Verdict")]
     pub min_evidence: Option<Evidence>,
     /// Keep at most N findings of a file and count the rest, or `none` for no limit [default: 100]
-    #[arg(long, value_name = "N", value_parser = limit, help_heading = "Verdict")]
+    #[arg(long, value_name = "N", value_parser = limit, allow_negative_numbers = true, help_heading = "Verdict")]
     pub max_findings: Option<Limit>,
     /// Hide the findings that FILE lists
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Verdict")]
@@ -267,7 +267,7 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
     /// Work on so many threads [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = positive::<NonZeroUsize>, help_heading = "Input")]
+    #[arg(long, value_name = "N", value_parser = positive::<NonZeroUsize>, allow_negative_numbers = true, help_heading = "Input")]
     pub threads: Option<NonZeroUsize>,
     /// Bytes that a record may have, as a number or with K, M or G behind it [default: 256M]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
@@ -364,7 +364,10 @@ pub struct PartArgs {
 Examples:
   payvet report shard-*.json                   all shards of a run, for people
   payvet report --output-format junit=all.xml shard-*.json
-  payvet report --output-format markdown shard-1.json >summary.md")]
+  payvet report --output-format markdown shard-1.json >summary.md
+
+Exit codes: 0 nothing at error level in them, 1 findings at error level, 2 the
+run itself failed, or one of the reports is of a run that failed.")]
 pub struct ReportArgs {
     /// Reports in the formats json and jsonl; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -376,7 +379,7 @@ pub struct ReportArgs {
     #[arg(long)]
     pub mixed_versions: bool,
     /// Fail if there are more than N warnings in all
-    #[arg(long, value_name = "N", value_parser = whole)]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub max_warnings: Option<usize>,
     /// Exit with 0 even if there are errors in payloads
     #[arg(long)]
@@ -392,8 +395,9 @@ pub struct ReportArgs {
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What is in DIR/valid must pass. What is in DIR/invalid must fail as the file
-NAME.expected.json beside it says: by these rules at these places, no others.
+What is in DIR/valid must pass, with warnings or without. What is in
+DIR/invalid must fail as the file NAME.expected.json beside it says: by these
+rules at these places, warnings included, and by no others.
 
 Examples:
   payvet test fixtures                    fixtures/valid and fixtures/invalid
@@ -572,7 +576,7 @@ pub struct SampleArgs {
     #[arg(long)]
     pub full: bool,
     /// Print N payloads [default: 1]
-    #[arg(long, value_name = "N", value_parser = positive::<NonZeroU64>)]
+    #[arg(long, value_name = "N", value_parser = positive::<NonZeroU64>, allow_negative_numbers = true)]
     pub count: Option<NonZeroU64>,
     /// Choose other people, values and optional properties
     #[arg(long, value_name = "S", default_value_t = SampleArgs::SEED, value_parser = seed, allow_negative_numbers = true)]
@@ -580,7 +584,7 @@ pub struct SampleArgs {
     /// How payloads stand in the output [default: json]
     #[arg(long, value_enum, value_name = "LAYOUT")]
     pub layout: Option<SampleLayout>,
-    /// Print a payload that breaks this rule, and no other
+    /// Print one payload that breaks this rule, and no other
     #[arg(long = "break", value_name = "RULE", conflicts_with_all = ["count", "layout"])]
     pub broken: Option<String>,
     /// List formats, variants, layouts and the rules that can be broken
@@ -599,6 +603,7 @@ pub enum SampleLayout {
     /// One payload as it is, several as an array, indented
     Json,
     /// One payload a line
+    #[value(alias = "ndjson")]
     Jsonl,
     /// As a response of the vendor's Events API, for formats that have one
     EventsApi,
@@ -643,7 +648,10 @@ fn whole(text: &str) -> Result<usize, String> {
 }
 
 fn positive<N: FromStr>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
+    let is_long = || text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().map_err(|_| {
+        if is_long() { "the number is too large" } else { "expected a whole number from 1 on" }.to_owned()
+    })
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

@@ -213,9 +213,7 @@ fn refuse_arguments(mut error: clap::Error, out: &mut dyn Write, err: &mut dyn W
     }
     style::set(color);
     let correction = correction();
-    if !correction.is_empty() {
-        correction::forget_guesses(&mut error);
-    }
+    correction::forget_guesses(&mut error);
     let rendered = error.render();
     let message = rendered.to_string();
     let shown = if color { rendered.ansi().to_string() } else { message.clone() };

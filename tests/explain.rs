@@ -83,7 +83,12 @@ fn what_doesnt_exist_gets_the_nearest_name() {
         ("ibm-verify-fulfillment/5", "`payvet explain ibm-verify-fulfillment` lists them"),
         ("comment", "did you mean `json/comment`?"),
         ("json", "`payvet rules json/` lists them"),
-        ("nothing like it", "`payvet rules` lists what can be explained"),
+        ("nothing like it", "`payvet rules` lists the rules, and `payvet explain FORMAT` what a format has"),
+        // As findings name it, by its name alone, behind a misspelt format.
+        ("data.status_code", "did you mean `ibm-verify-fulfillment/data/status_code`?"),
+        ("status_code", "did you mean `ibm-verify-fulfillment/data/status_code`?"),
+        ("elimity-itsm-webhok/entity/id", "did you mean `elimity-itsm-webhook/entity/id`?"),
+        ("sourceId", "`payvet rules` lists the rules"),
     ] {
         let error = explain(subject).expect_err("there is no such thing");
         assert!(error.contains(said), "{error}");

@@ -377,6 +377,18 @@ fn a_folder_without_cases_is_a_failure_and_the_others_are_tried() {
     assert_eq!(out, "passed: invalid/bad.json\npassed: ../fixtures/invalid/bad.json\n2 passed, 0 failed\n");
 }
 
+#[test]
+fn compressed_payloads_are_cases_too() {
+    let fixtures = Fixtures::new(&[("invalid/bad.expected.json", BAD_EXPECTED)]);
+    for path in ["invalid/bad.json.gz", "valid/bad.json.gz"] {
+        fixtures.write(path, packed(BAD.as_bytes()));
+    }
+    let said = fixtures.run(&["fixtures"]);
+    said.holds(1, &["failed: fixtures/valid/bad.json.gz: it must pass", "1 passed, 1 failed\n"]);
+    let checked = payvet_in(&fixtures.at(""), &["check", "-q", "."], b"");
+    assert_eq!(checked.status.code(), Some(1), "a folder is checked with what is packed in it");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_of_cases_that_cant_be_looked_at_is_a_failure() {

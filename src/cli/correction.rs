@@ -5,11 +5,13 @@
 use std::ffi::OsString;
 use std::fmt;
 
+use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::names;
 use crate::commands::explain::Pages;
 use crate::formats::selector::Selector;
+use crate::report::ReportFormat;
 use crate::text;
 
 /// Mistakes in one command line that are corrected at most.
@@ -59,7 +61,7 @@ impl fmt::Display for Misuse {
 
 impl std::error::Error for Misuse {}
 
-/// What clap guesses isn't said beside a correction, which is tried and of a narrower mind.
+/// What clap guesses isn't said: a correction is tried, and of a narrower mind.
 pub fn forget_guesses(error: &mut clap::Error) {
     for kind in [
         ContextKind::SuggestedSubcommand,
@@ -100,14 +102,33 @@ fn mend(error: &clap::Error, words: &[String], is_input: &impl Fn(&str) -> bool)
         ErrorKind::UnknownArgument => {
             let wrong = told(ContextKind::InvalidArg)?;
             let subcommand = words.first()?;
-            if !names::subcommands().contains(subcommand) {
-                return Some(with_check(words));
+            let subcommands = names::subcommands();
+            if !subcommands.contains(subcommand) {
+                let alone = |word: &String| match word.strip_prefix("--") {
+                    Some(name) => text::nearest(name, ["version", "help"]).map(|meant| format!("--{meant}")),
+                    None => (word == "-v").then(|| "--version".to_owned()),
+                };
+                let question =
+                    Some(words).filter(|words| words.len() == 1).and_then(|words| alone(&words[0]));
+                return Some(match question {
+                    Some(question) => vec![question],
+                    None => with_subcommand_first(words, &subcommands),
+                });
             }
             let known = names::options(subcommand);
             if let Some(name) = wrong.strip_prefix("--") {
                 let part = || only(known.iter().filter(|known| known.split('-').any(|part| part == name)));
                 let begun = || text::abbreviated(name, known.iter().map(String::as_str)).map(str::to_owned);
-                let meant = nearest(name, &known).or_else(begun).or_else(part)?;
+                if ["no-color", "no-colour"].contains(&name) {
+                    return replace(words, &wrong, "--color=never");
+                }
+                let is_report = ReportFormat::from_str(name, false).is_ok();
+                if is_report && known.iter().any(|known| known == "output-format") {
+                    return replace(words, &wrong, &format!("--output-format={name}"));
+                }
+                // What somebody doesn't want is no slip for what somebody wants.
+                let is_as_wanted = |meant: &String| meant.starts_with("no-") == name.starts_with("no-");
+                let meant = nearest(name, &known).or_else(begun).or_else(part).filter(is_as_wanted)?;
                 return replace(words, &wrong, &format!("--{meant}"));
             }
             // A single dash before a long name is read as many short ones.
@@ -125,7 +146,8 @@ fn mend(error: &clap::Error, words: &[String], is_input: &impl Fn(&str) -> bool)
                 return replace(words, "explain", "rules");
             }
             let meant = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(known)) => nearest(&wrong, known),
+                // One letter is no slip for another.
+                Some(ContextValue::Strings(known)) => nearest(&wrong, known).filter(|_| wrong.len() > 1),
                 _ => told(ContextKind::SuggestedValue),
             };
             replace_value(words, &argument, &wrong, &meant?)
@@ -152,6 +174,14 @@ fn only<'n>(mut names: impl Iterator<Item = &'n String>) -> Option<String> {
 /// Whether a word that stands where a subcommand should is a payload, or where payloads are.
 fn names_input(word: &str, is_input: &impl Fn(&str) -> bool) -> bool {
     word == "-" || word.contains(['.', '/', '\\']) || is_input(word)
+}
+
+/// The same with a subcommand first that stands behind its options, or with `check` if there is none.
+fn with_subcommand_first(words: &[String], subcommands: &[String]) -> Vec<String> {
+    let Some(at) = words.iter().position(|word| subcommands.contains(word)) else { return with_check(words) };
+    let mut words = words.to_vec();
+    words[..=at].rotate_right(1);
+    words
 }
 
 /// The same, where `check` was forgotten.
@@ -238,6 +268,11 @@ mod tests {
             ("report.json", "check report.json"),
             ("schemas/ --strict", "check schemas/ --strict"),
             ("--strict x.json", "check --strict x.json"),
+            ("--quiet check x.json", "check --quiet x.json"),
+            ("--color never check x", "check --color never x"),
+            ("--output-format json rules", "rules --output-format json"),
+            ("-v", "--version"),
+            ("--verison", "--version"),
             ("--output-fromat json x.json", "check --output-format json x.json"),
             // Options.
             ("check --output-fromat json x", "check --output-format json x"),
@@ -249,6 +284,14 @@ mod tests {
             ("check --filename=a.json -", "check --stdin-filename=a.json -"),
             ("check --offset 7 -", ""),
             ("check --stat x", "check --statistics x"),
+            ("check --no-color x", "check --color=never x"),
+            ("check --json x", "check --output-format=json x"),
+            ("report --junit x", "report --output-format=junit x"),
+            ("rules --json", "rules --output-format=json"),
+            ("rules --sarif", ""),
+            ("check --no-exit-zero x", ""),
+            ("check --no-baseline x", ""),
+            ("schema report --draft 4", ""),
             ("check --show x", ""),
             ("check --no-such-thing-at-all x", ""),
             ("check -x y", ""),

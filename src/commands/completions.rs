@@ -14,11 +14,42 @@ pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut command = without_hidden(&names::command());
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "payvet", &mut script);
+    if args.shell == Shell::Bash {
+        script = offering_files(&String::from_utf8(script)?).into_bytes();
+    }
     out.write_all(&script)?;
     if args.shell == Shell::Fish {
         write_positional(&command, out)?;
     }
     Ok(())
+}
+
+/// Subcommands whose arguments without a name are files.
+const OF_FILES: &[&str] = &["check", "report", "test"];
+
+/// The script for bash, which would offer nothing but options where a file is to be named: where it offers nothing,
+/// bash offers files.
+fn offering_files(script: &str) -> String {
+    let mut takes_files = false;
+    let mut lines = String::with_capacity(script.len());
+    for line in script.lines() {
+        if let Some(name) =
+            line.trim_start().strip_prefix("payvet__subcmd__").and_then(|rest| rest.strip_suffix(')'))
+        {
+            takes_files = OF_FILES.contains(&name);
+        }
+        let is_offer_of_options = line.starts_with("            COMPREPLY=( $(compgen -W \"${opts}\"");
+        let line = if takes_files && is_offer_of_options {
+            "            COMPREPLY=()"
+        } else if takes_files && line.ends_with("== -* || ${COMP_CWORD} -eq 2 ]] ; then") {
+            "            if [[ ${cur} == -* ]] ; then"
+        } else {
+            line
+        };
+        lines.push_str(line);
+        lines.push('\n');
+    }
+    lines
 }
 
 /// Adds to the script for fish the values of arguments without a name, which it lacks.

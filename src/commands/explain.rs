@@ -66,7 +66,7 @@ impl Pages {
             return Err(format!("`{family}` is a family of rules; `payvet rules {family}/` lists them"));
         }
         let said = format!("there is nothing called `{shown}`");
-        let otherwise = "`payvet rules` lists what can be explained";
+        let otherwise = "`payvet rules` lists the rules, and `payvet explain FORMAT` what a format has";
         Err(text::with_suggestion(&said, meant(subject).as_deref(), otherwise))
     }
 
@@ -251,12 +251,28 @@ fn rules_and_formats() -> impl Iterator<Item = String> {
 pub fn meant(subject: &str) -> Option<String> {
     let (name, pointer) = subject.split_once('/').unwrap_or((subject, ""));
     let Some(format) = formats::by_name(name) else {
-        return best(subject, &rules_and_formats().collect::<Vec<_>>()).map(str::to_owned);
+        let known: Vec<String> = rules_and_formats().collect();
+        return best(subject, &known).map(str::to_owned).or_else(|| property_meant(subject));
     };
     let rest = |known: String| known[name.len() + 1..].to_owned();
     let rules = format.rules.iter().map(|rule| rule.code.to_owned());
     let known: Vec<String> = rules.chain(pointers(format)).map(rest).collect();
     best(pointer, &known).map(|meant| format!("{name}/{meant}"))
+}
+
+/// The property that is meant by a path that findings print, as `data.status_code`, by its name alone if no other
+/// has it, or behind the misspelt name of its format.
+fn property_meant(subject: &str) -> Option<String> {
+    let pointers: Vec<String> = FORMATS.iter().copied().flat_map(pointers).collect();
+    let path = subject.replace(['.', '/'], "/");
+    if let Some((name, rest)) = path.split_once('/')
+        && let Some(name) = text::nearest(name, FORMATS.iter().map(|format| format.name))
+    {
+        let meant = format!("{name}/{rest}");
+        return pointers.contains(&meant).then_some(meant);
+    }
+    let mut ending = pointers.iter().filter(|pointer| pointer.ends_with(&format!("/{path}")));
+    ending.next().filter(|_| ending.next().is_none()).cloned()
 }
 
 /// Of the known names the one with the same last part as a name that isn't known, or the nearest.

@@ -18,6 +18,7 @@ pub enum Layout {
     /// One JSON value
     Json,
     /// One JSON value a line
+    #[cfg_attr(feature = "cli", value(alias = "ndjson"))]
     Jsonl,
 }
 

@@ -17,7 +17,10 @@ mod source;
 pub mod stream;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::{paths::EXTENSIONS, source::plain};
+pub(crate) use self::{
+    paths::{EXTENSIONS, without_gz},
+    source::plain,
+};
 #[cfg(feature = "cli")]
 pub use self::{
     paths::{Found, Selection, find, paths_from},

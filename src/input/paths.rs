@@ -1,5 +1,6 @@
 //! Paths, directories and globs to files.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -37,7 +38,7 @@ pub struct Found {
     pub failures: Vec<(String, String)>,
 }
 
-/// Extensions of the files that a directory yields; named files may have any.
+/// Extensions of the files that a directory yields, where `.gz` may stand behind them; named files may have any.
 pub(crate) const EXTENSIONS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Finds the files of a selection, each once: named ones as they are, directories in sorted order.
@@ -244,8 +245,15 @@ fn is_our_work(path: &Path) -> bool {
 }
 
 fn has_known_extension(path: &Path) -> bool {
-    path.extension()
+    without_gz(path)
+        .extension()
         .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// A path without the `.gz` of a compressed file.
+pub(crate) fn without_gz(path: &Path) -> Cow<'_, Path> {
+    let is_packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    if is_packed { Cow::Owned(path.with_extension("")) } else { Cow::Borrowed(path) }
 }
 
 fn is_loop(error: &ignore::Error) -> bool {

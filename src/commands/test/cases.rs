@@ -126,10 +126,10 @@ fn is_expectation(path: &Path) -> bool {
 }
 
 fn expectation_of(payload: &Path) -> PathBuf {
-    payload.with_extension(&ENDING[1..])
+    input::without_gz(payload).with_extension(&ENDING[1..])
 }
 
-/// `*.json, *.jsonl or *.ndjson`
+/// `*.json, *.jsonl and *.ndjson`; compressed ones go without saying.
 fn endings() -> String {
     let endings: Vec<String> = EXTENSIONS.iter().map(|extension| format!("*.{extension}")).collect();
     text::list(&endings, "and")

@@ -559,7 +559,8 @@ impl Checker<'_> {
         self.last = Last::default();
         let was_carried = self.carried.as_ref().is_some_and(|carried| carried.end.is_none());
         let kind = document.root().kind();
-        let next = framing::behind_array(text, kind, length, &mut |piece| self.piece(piece, ledger));
+        let next =
+            framing::behind_array(text, array.margin, kind, length, &mut |piece| self.piece(piece, ledger));
         if matches!(next, Err(Rest::More(_))) {
             return next;
         }

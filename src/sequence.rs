@@ -536,6 +536,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_looked_for_behind_an_array_stands_no_farther_from_the_margin_than_the_array() {
+        for text in [
+            &b"[\n  {\"a\": 1}], \"b\": 2},\n  {\"c\": 3}\n]\n"[..],
+            b"[\n  {\"a\": 1}] x\n  {\"c\": 3}\n{\"d\": 4}\n",
+            b"  [\n{\"a\": 1}] x\n  {\"c\": 3}\n",
+            b"{\"response\": {\"events\": {\"events\": [\n  {\"a\": 1}]}}, \"b\": 2}\n  {\"c\": 3}\n",
+        ] {
+            compare(text, &[1, 2, 3, 5, 8], &Settings::default());
+        }
+    }
+
+    #[test]
     fn a_form_feed_is_no_blank_before_the_first_value() {
         for text in [
             &b"\r\r\r\r\r\x0C\r\r\0"[..],

@@ -17,7 +17,7 @@ pub struct Array {
     /// The brackets that are open in it.
     open: Vec<u8>,
     /// Blanks before it on its line.
-    margin: usize,
+    pub margin: usize,
 }
 
 impl PartialEq for Array {

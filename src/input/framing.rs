@@ -281,20 +281,21 @@ impl Reader<'_, '_, '_> {
             (self.visit)(value);
             return Ok(behind);
         }
-        let next = self.behind(from, behind);
+        let next = self.behind(self.text.margin(from), from, behind);
         self.go_on(next, from, |reader| {
             (reader.visit)(value);
             reader.trailing(&rest[behind - from..], end, behind);
         })
     }
 
-    /// Where reading goes on after the value at `from`, `behind` which something stands that is no value.
-    fn behind(&self, from: usize, behind: usize) -> Option<usize> {
+    /// Where reading goes on after the value at `from` with that margin, `behind` which something stands that is
+    /// no value.
+    fn behind(&self, margin: usize, from: usize, behind: usize) -> Option<usize> {
         let bytes = self.text.bytes;
         // Files that were put one behind the other may each begin with a mark.
         let mark = bytes[behind..].starts_with(BYTE_ORDER_MARK).then_some(behind + BYTE_ORDER_MARK.len());
         let is_value = |at: &usize| matches!(bytes.get(*at), Some(b'{' | b'['));
-        mark.filter(is_value).or_else(|| self.next_value(from, behind))
+        mark.filter(is_value).or_else(|| self.next_value_within(margin, from, behind))
     }
 
     /// Says what the `text` is that stands `behind` a value that ended at `end`.
@@ -347,10 +348,14 @@ impl Reader<'_, '_, '_> {
     }
 
     fn next_value(&self, from: usize, least: usize) -> Option<usize> {
+        self.next_value_within(self.text.margin(from), from, least)
+    }
+
+    fn next_value_within(&self, margin: usize, from: usize, least: usize) -> Option<usize> {
         if self.text.layout == Layout::Json {
             return None;
         }
-        Search::behind(self.text.margin(from)).run(self.text.bytes, from, least, self.text.ends).ok()
+        Search::behind(margin).run(self.text.bytes, from, least, self.text.ends).ok()
     }
 }
 
@@ -365,11 +370,17 @@ impl Text<'_> {
 }
 
 /// Tells what stands behind an array, or what wraps one, of that `kind`, that was read element by element and
-/// ended at `end`. Returns where reading goes on.
+/// ended at `end`; it began behind so many blanks on its line. Returns where reading goes on.
 ///
 /// # Errors
 /// How far the text can be read, if not so far.
-pub fn behind_array(text: Text<'_>, kind: Kind, end: usize, visit: &mut Visit<'_>) -> Result<usize, Rest> {
+pub fn behind_array(
+    text: Text<'_>,
+    margin: usize,
+    kind: Kind,
+    end: usize,
+    visit: &mut Visit<'_>,
+) -> Result<usize, Rest> {
     let mut reader = Reader { text, first: 0, arena: Arena::default(), accept: &mut |_| None, visit };
     let behind = skip_blanks(text.bytes, end);
     let begins_line = text.bytes[end..behind].contains(&b'\n');
@@ -384,14 +395,14 @@ pub fn behind_array(text: Text<'_>, kind: Kind, end: usize, visit: &mut Visit<'_
         && let Some(key) = reader.member(behind)
     {
         let error = syntax::closed_too_early(text.offset + end - 1, key);
-        let next = reader.next_value(behind, behind);
+        let next = reader.next_value_within(margin, behind, behind);
         return reader.go_on(next, end, |reader| reader.report(error, end));
     }
     let (found, _) = Document::decode(&text.bytes[behind..], text.offset + behind);
     if found.is_empty() {
         return Ok(behind);
     }
-    let next = reader.behind(behind, behind);
+    let next = reader.behind(margin, behind, behind);
     reader.go_on(next, end, |reader| reader.trailing(found, end, behind))
 }
 

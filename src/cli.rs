@@ -648,9 +648,15 @@ fn whole(text: &str) -> Result<usize, String> {
 }
 
 fn positive<N: FromStr>(text: &str) -> Result<N, String> {
-    let is_long = || text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().map_err(|_| {
-        if is_long() { "the number is too large" } else { "expected a whole number from 1 on" }.to_owned()
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_zero = text.bytes().all(|byte| byte == b'0');
+        let why = if is_number && !is_zero {
+            "the number is too large"
+        } else {
+            "expected a whole number from 1 on"
+        };
+        why.to_owned()
     })
 }
 

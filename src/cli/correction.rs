@@ -104,14 +104,15 @@ fn mend(error: &clap::Error, words: &[String], is_input: &impl Fn(&str) -> bool)
             let subcommand = words.first()?;
             let subcommands = names::subcommands();
             if !subcommands.contains(subcommand) {
-                let alone = |word: &String| match word.strip_prefix("--") {
-                    Some(name) => text::nearest(name, ["version", "help"]).map(|meant| format!("--{meant}")),
-                    None => (word == "-v").then(|| "--version".to_owned()),
+                let question = match words {
+                    [word] if word == "-v" => Some("version"),
+                    [word] => {
+                        word.strip_prefix("--").and_then(|name| text::nearest(name, ["version", "help"]))
+                    }
+                    _ => None,
                 };
-                let question =
-                    Some(words).filter(|words| words.len() == 1).and_then(|words| alone(&words[0]));
                 return Some(match question {
-                    Some(question) => vec![question],
+                    Some(question) => vec![format!("--{question}")],
                     None => with_subcommand_first(words, &subcommands),
                 });
             }

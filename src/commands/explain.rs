@@ -264,7 +264,7 @@ pub fn meant(subject: &str) -> Option<String> {
 /// has it, or behind the misspelt name of its format.
 fn property_meant(subject: &str) -> Option<String> {
     let pointers: Vec<String> = FORMATS.iter().copied().flat_map(pointers).collect();
-    let path = subject.replace(['.', '/'], "/");
+    let path = subject.replace('.', "/");
     if let Some((name, rest)) = path.split_once('/')
         && let Some(name) = text::nearest(name, FORMATS.iter().map(|format| format.name))
     {

@@ -677,6 +677,9 @@ mod tests {
 
     #[test]
     fn check_is_read_alone_as_it_is_among_the_subcommands() {
+        let arguments = |line: &str| -> Vec<OsString> {
+            std::iter::once("payvet").chain(line.split_terminator(' ')).map(OsString::from).collect()
+        };
         for line in [
             "check",
             "check -",
@@ -685,16 +688,12 @@ mod tests {
             "check --select schema/ --max-findings none --max-record-size 5M -- --quiet",
             "check help",
         ] {
-            let arguments: Vec<OsString> =
-                std::iter::once("payvet").chain(line.split(' ')).map(OsString::from).collect();
-            let alone = Cli::read_check(&arguments).expect("nothing is wrong with it");
-            let among = Cli::try_parse_from(&arguments).expect("nothing is wrong with it");
+            let alone = Cli::read_check(&arguments(line)).expect("nothing is wrong with it");
+            let among = Cli::try_parse_from(arguments(line)).expect("nothing is wrong with it");
             assert_eq!(format!("{alone:?}"), format!("{among:?}"), "{line}");
         }
         for line in ["", "rules", "check --help", "check --unknown", "check --threads none", "--version"] {
-            let arguments: Vec<OsString> =
-                std::iter::once("payvet").chain(line.split_terminator(' ')).map(OsString::from).collect();
-            assert!(Cli::read_check(&arguments).is_none(), "{line}");
+            assert!(Cli::read_check(&arguments(line)).is_none(), "{line}");
         }
     }
 }

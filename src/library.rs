@@ -102,8 +102,8 @@ impl Options {
 
     /// Keeps a rule quiet, or a family of them: `contract/unknown-property`, `contract/`. What is no JSON, or is
     /// of no format that can be told, never counts as a good record for that. Where [`Options::format`] names the
-    /// format, all that its schema says is asked of a record, an object included, by the rules of `schema/`:
-    /// without them any JSON is a good one.
+    /// format, the rules of `schema/` are all that tells a payload from other JSON, which counts as good without
+    /// them.
     ///
     /// # Errors
     /// There is no such rule.

@@ -75,7 +75,7 @@ fn run_all() -> ExitCode {
 }
 
 fn answer(reader: &Reader, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    match Cli::read(&std::env::args_os().collect::<Vec<_>>()) {
+    match Cli::read(&arguments()) {
         Ok(cli) => dispatch(&cli, reader, out, err),
         Err(error) if error.kind() == ErrorKind::DisplayVersion => {
             out.write_all(cli::version().as_bytes())?;
@@ -176,8 +176,7 @@ fn say_error(message: &str, tries: &str, err: &mut dyn Write) -> io::Result<()> 
 
 /// A line with the command line that was meant, if that can be told.
 fn correction() -> String {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    let meant = correction::correct(&arguments, |name| Path::new(name).exists());
+    let meant = correction::correct(&arguments(), |name| Path::new(name).exists());
     meant.map(|meant| try_line(&meant)).unwrap_or_default()
 }
 
@@ -192,15 +191,14 @@ fn report_refusal(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<u8> {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    Refusal { message, targets, arguments: &arguments, color_stderr }.report(out, err)?;
+    Refusal { message, targets, arguments: &arguments(), color_stderr }.report(out, err)?;
     Ok(EXIT_FAILED)
 }
 
 /// Says what is wrong with arguments that can't be read; the wanted format and colour are looked for
 /// in them all the same.
 fn refuse_arguments(mut error: clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let arguments = arguments();
     let color = cli::values_in(&arguments, "--color").next();
     let color = color.and_then(|value| When::from_str(value, true).ok()).unwrap_or(When::Auto);
     let color = color_stderr(color);
@@ -247,6 +245,11 @@ fn settings_file(args: &SettingsArgs, surroundings: &Surroundings) -> Result<Opt
     let text =
         input::settings_text(args.config.as_deref(), FILE_NAME).map_err(|error| format!("{error:#}"))?;
     text.map(|(path, text)| SettingsFile::parse(&path, &surroundings.folder, &text)).transpose()
+}
+
+/// All arguments, the program's own name first.
+fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
 }
 
 fn surroundings() -> Surroundings {

@@ -451,6 +451,11 @@ fn what_is_ignored_is_no_case_unless_asked_for() {
     let said = fixtures.run(&["fixtures"]);
     said.holds(1, &["log.json beside it is ignored by .gitignore or its like; --no-ignore tries it\n"]);
     fixtures.run(&["--no-ignore", "fixtures"]).holds(0, &["2 passed, 0 failed\n"]);
+    let compressed =
+        Fixtures::new(&[("invalid/log.expected.json", BAD_EXPECTED), ("../.gitignore", "*.gz\n")]);
+    compressed.write("invalid/log.json.gz", packed(BAD.as_bytes()));
+    compressed.run(&["fixtures"]).holds(1, &["log.json.gz beside it is ignored by .gitignore or its like"]);
+    compressed.run(&["--no-ignore", "fixtures"]).holds(0, &["1 passed, 0 failed\n"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use clap::ValueHint;
 use clap_complete::Shell;
 
 use crate::cli::{CompletionsArgs, names};
@@ -15,7 +16,7 @@ pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "payvet", &mut script);
     if args.shell == Shell::Bash {
-        script = offering_files(&String::from_utf8(script)?).into_bytes();
+        script = offering_files(&command, &String::from_utf8(script)?).into_bytes();
     }
     out.write_all(&script)?;
     if args.shell == Shell::Fish {
@@ -24,19 +25,21 @@ pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Subcommands whose arguments without a name are files.
-const OF_FILES: &[&str] = &["check", "report", "test"];
-
 /// The script for bash, which would offer nothing but options where a file is to be named: where it offers nothing,
 /// bash offers files.
-fn offering_files(script: &str) -> String {
+fn offering_files(command: &clap::Command, script: &str) -> String {
+    let is_of_files = |name: &str| {
+        let subcommand = command.find_subcommand(name);
+        let mut positional = subcommand.into_iter().flat_map(clap::Command::get_positionals);
+        positional.any(|argument| argument.get_value_hint() == ValueHint::AnyPath)
+    };
     let mut takes_files = false;
     let mut lines = String::with_capacity(script.len());
     for line in script.lines() {
         if let Some(name) =
             line.trim_start().strip_prefix("payvet__subcmd__").and_then(|rest| rest.strip_suffix(')'))
         {
-            takes_files = OF_FILES.contains(&name);
+            takes_files = is_of_files(name);
         }
         let is_offer_of_options = line.starts_with("            COMPREPLY=( $(compgen -W \"${opts}\"");
         let line = if takes_files && is_offer_of_options {

@@ -30,6 +30,7 @@ const ENVIRONMENT: &[Surrounding] = &[
         meaning: "Where one of them is set and not 0, there are colours, also in a pipe.",
     },
     Surrounding { option: "color", name: "TERM", meaning: "On a terminal called dumb there are no colours." },
+    // Of those that judge payloads and write reports.
     Surrounding {
         option: "exit-zero",
         name: "SOURCE_DATE_EPOCH",
@@ -85,22 +86,20 @@ fn page(command: &clap::Command) -> anyhow::Result<Vec<u8>> {
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
+    let (mut description, mut rest) = (Roff::new(), Roff::new());
     let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let paragraphs = after_help.split("\n\n").filter(|paragraph| !paragraph.is_empty());
-    let (titled, plain): (Vec<&str>, Vec<&str>) =
-        paragraphs.partition(|paragraph| section(paragraph).is_some());
-    let mut description = Roff::new();
-    for paragraph in plain {
-        description.control("PP", []).text([roman(paragraph)]);
+    for paragraph in after_help.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        match section(paragraph) {
+            Some((title, body)) => add_section(&mut rest, title, body),
+            None => {
+                description.control("PP", []).text([roman(paragraph)]);
+            }
+        }
     }
     description.to_writer(&mut page)?;
     man.render_options_section(&mut page)?;
     if is_root {
         man.render_subcommands_section(&mut page)?;
-    }
-    let mut rest = Roff::new();
-    for (title, body) in titled.into_iter().filter_map(section) {
-        add_section(&mut rest, title, body);
     }
     for (title, surroundings) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
         let has = |option| command.get_arguments().any(|argument| argument.get_long() == Some(option));

@@ -144,10 +144,11 @@ fn why_stray(path: &Path) -> String {
     let stem = path.with_extension("");
     let payloads: Vec<PathBuf> = EXTENSIONS.iter().map(|extension| stem.with_extension(extension)).collect();
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if let Some(left_out) = payloads.iter().find(|path| path.exists()) {
+    let packed = EXTENSIONS.iter().map(|extension| stem.with_extension(format!("{extension}.gz")));
+    if let Some(left_out) = payloads.iter().cloned().chain(packed).find(|path| path.exists()) {
         return format!(
             "{} beside it is ignored by .gitignore or its like; --no-ignore tries it",
-            name(left_out)
+            name(&left_out)
         );
     }
     let names: Vec<String> = payloads.iter().map(name).collect();
